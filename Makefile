@@ -1,0 +1,5 @@
+PYTHON ?= python3
+
+.PHONY: run test lint check format
+run test lint check format:
+	@$(PYTHON) dev.py $@

@@ -1,0 +1,1 @@
+"""kaohe_flow: responsibility assessment of a city police bureau, moved by BPMN diagrams."""

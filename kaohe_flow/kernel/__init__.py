@@ -1,0 +1,1 @@
+"""Kernel: the words everybody uses - points, errors, calendar, transactions, the expression language."""
