@@ -1,0 +1,24 @@
+// A form under way: its buttons are busy and it cannot be sent a second time. The server's one-time token guards the rest.
+
+const sending = new WeakSet();
+const buttonsOf = (form) => [...form.elements].filter((element) => element.type === 'submit');
+
+export const isSending = (form) => sending.has(form);
+
+export function begin(form, submitter) {
+  sending.add(form);
+  // after the browser has gathered the fields: a disabled button would not be among them
+  setTimeout(() => {
+    for (const button of buttonsOf(form)) button.setAttribute('aria-disabled', 'true');
+    submitter?.classList.add('busy');
+  });
+}
+
+/** Makes the form usable again, e.g. after the server refused it or the person came back. */
+export function release(form) {
+  sending.delete(form);
+  for (const button of buttonsOf(form)) {
+    button.removeAttribute('aria-disabled');
+    button.classList.remove('busy');
+  }
+}

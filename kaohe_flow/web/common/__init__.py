@@ -1,0 +1,1 @@
+"""What every page shares: assets, errors, security, words of the templates."""
