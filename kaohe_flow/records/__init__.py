@@ -1,0 +1,1 @@
+"""Records (档案): what must remain - attachments and the audit trail."""
