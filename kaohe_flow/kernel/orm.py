@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, Integer, MetaData, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, MetaData, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 from kaohe_flow.kernel.points import from_milli, to_milli
@@ -51,7 +51,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Milli(TypeDecorator[Decimal]):
     """Points or coefficients: exact ``Decimal`` in code, integer thousandths in the database."""
 
-    impl = Integer
+    impl = BigInteger  # 32 bits end at two million points; amounts of money go through here too
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:

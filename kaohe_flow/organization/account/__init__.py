@@ -1,0 +1,1 @@
+"""账号: signing in, sessions kept on the server, passwords."""

@@ -1,0 +1,1 @@
+"""职责: who holds which competence where, and who may therefore do a task."""
