@@ -1,0 +1,1 @@
+"""方案: what is assessed, when, and by how much."""

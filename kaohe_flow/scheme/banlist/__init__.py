@@ -1,0 +1,1 @@
+"""Ban list: what must never become a target, however it is spelt."""

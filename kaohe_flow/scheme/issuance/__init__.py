@@ -1,0 +1,1 @@
+"""Issuance: indicators handed down level by level until a named officer holds every part."""

@@ -1,0 +1,1 @@
+"""Period: stretches of days that are assessed, their cut-off, notice window and seal; days off."""
