@@ -1,0 +1,1 @@
+"""Numbers that may depend on who is assessed."""

@@ -1,0 +1,1 @@
+"""Nodes → frozen dataclasses: the fields of a class are the keys of the format."""

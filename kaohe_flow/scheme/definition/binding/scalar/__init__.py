@@ -1,0 +1,1 @@
+"""Single values as typed in a file: words, numbers, dates, yes and no."""

@@ -1,0 +1,1 @@
+"""Whether weights add up, for every kind of subject a sheet distinguishes."""

@@ -1,0 +1,1 @@
+"""Which period a day belongs to."""

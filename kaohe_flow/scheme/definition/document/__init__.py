@@ -1,0 +1,1 @@
+"""A YAML document whose every node knows its line."""

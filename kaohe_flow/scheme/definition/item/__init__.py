@@ -1,0 +1,1 @@
+"""Items: the smallest things a scheme gives points for."""

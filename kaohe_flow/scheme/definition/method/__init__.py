@@ -1,0 +1,1 @@
+"""The ways an item turns facts into points."""

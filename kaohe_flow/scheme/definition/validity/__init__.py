@@ -1,0 +1,1 @@
+"""From which period to which an item holds."""

@@ -1,0 +1,1 @@
+"""How facts become points, totals and places: pure rules, in one order."""

@@ -1,0 +1,1 @@
+"""Which facts may be scored at all."""

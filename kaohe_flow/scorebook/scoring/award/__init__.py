@@ -1,0 +1,1 @@
+"""What the rule of an item gives for its facts, before any limit."""

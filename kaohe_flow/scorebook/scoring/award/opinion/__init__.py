@@ -1,0 +1,1 @@
+"""Points for what people judged: verdicts, marks, votes."""

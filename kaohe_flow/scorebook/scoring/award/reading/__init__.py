@@ -1,0 +1,1 @@
+"""Which figure of a fact is measured."""

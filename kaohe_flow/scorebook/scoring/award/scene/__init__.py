@@ -1,0 +1,1 @@
+"""Who is being scored, among whom, and what is known."""

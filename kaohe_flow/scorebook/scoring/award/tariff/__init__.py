@@ -1,0 +1,1 @@
+"""Points for each time, case or day."""

@@ -1,0 +1,1 @@
+"""Limits: of one entry, of an item, of a group; the same deed only once."""

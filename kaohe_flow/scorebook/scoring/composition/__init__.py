@@ -1,0 +1,1 @@
+"""How the score lines of a subject fall into lines and modules."""

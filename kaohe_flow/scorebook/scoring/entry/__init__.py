@@ -1,0 +1,1 @@
+"""Score lines: one per fact that counts."""

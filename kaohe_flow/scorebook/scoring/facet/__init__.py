@@ -1,0 +1,1 @@
+"""Properties of subject and fact that tables, conditions and formulas read."""

@@ -1,0 +1,1 @@
+"""Grades: bands of totals, conditions and quotas."""

@@ -1,0 +1,1 @@
+"""Modules: parts of the total."""

@@ -1,0 +1,1 @@
+"""What one run of a scheme on facts comes to."""

@@ -1,0 +1,1 @@
+"""Figures of the peers, for items that compare."""

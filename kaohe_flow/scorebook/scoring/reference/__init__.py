@@ -1,0 +1,1 @@
+"""Totals that count in other totals."""

@@ -1,0 +1,1 @@
+"""Which subjects and facts a sheet is run on."""

@@ -1,0 +1,1 @@
+"""The figures every step of the scoring leaves behind."""

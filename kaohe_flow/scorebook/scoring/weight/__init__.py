@@ -1,0 +1,1 @@
+"""The weights in force for a period."""
