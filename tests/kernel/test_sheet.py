@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from datetime import date, datetime
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from kaohe_flow.kernel.sheet import MAX_COLUMNS, MAX_ROWS, UnreadableTable, read_table
+from kaohe_flow.kernel.sheet import CHUNK, MAX_COLUMNS, MAX_ROWS, UnreadableTable, read_table
 
 
 def xlsx(*rows: tuple[object, ...]) -> bytes:
@@ -121,6 +122,25 @@ def test_an_archive_with_entities_is_refused(encoding: str) -> None:
 
     with pytest.raises(UnreadableTable, match="不安全"):
         read_table(repacked(xlsx(("编码", "名称")), sheet1=lol), "表.xlsx")
+
+
+def test_entities_are_seen_wherever_the_reading_is_cut() -> None:
+    noise = random.Random(7).randbytes(CHUNK // 2).hex().encode()
+    split = b"<!--" + noise[: CHUNK - 12] + b"-->" + b"<!DOCTYPE x []><x/>"
+
+    with pytest.raises(UnreadableTable, match="不安全"):
+        read_table(repacked(xlsx(("编码", "名称")), sheet1=split), "表.xlsx")
+
+
+def test_the_extent_a_sheet_declares_is_not_believed() -> None:
+    content = xlsx(("编码", "名称"), ("BIZ-07", "化解率"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").replace(b'ref="A1:B2"', b'ref="A1:A1"')
+
+    table = read_table(repacked(content, sheet1=sheet), "表.xlsx")
+
+    assert table.header == ("编码", "名称")
+    assert table.rows[0].cells == ("BIZ-07", "化解率")
 
 
 def test_an_archive_with_broken_sheets_is_refused() -> None:

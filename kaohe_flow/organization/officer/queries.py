@@ -38,6 +38,14 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """An officer in one unit from a day to a day; which unit is known from where it was asked."""
+
+    officer: Officer
+    membership: Membership
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """What to look for: part of a name or police number, inside ``within`` (None = all units)."""
 
@@ -116,6 +124,19 @@ def members_on(
             .distinct()
         )
     )
+
+
+def stays(session: Session, unit_id: int, *, number: int = 1) -> Page[Stay]:
+    """Everybody who ever served in exactly this unit, those who still do first, then the latest to leave."""
+    listed = (
+        select(Officer, Membership)
+        .join(Membership, Membership.officer_id == Officer.id)
+        .where(Membership.unit_id == unit_id)
+    )
+    total = session.scalar(select(func.count()).select_from(listed.subquery())) or 0
+    order = (Membership.valid_to.is_not(None), Membership.valid_to.desc(), Officer.police_no, Membership.id)
+    shown = session.execute(listed.order_by(*order).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE))
+    return Page([Stay(officer, membership) for officer, membership in shown], number, total)
 
 
 def headcount(session: Session, day: date) -> dict[int, int]:

@@ -100,6 +100,17 @@ def assignments_of(session: Session, officer_id: int, day: date) -> tuple[RoleAs
     )
 
 
+def granted_at(session: Session, unit_id: int, day: date) -> tuple[tuple[RoleAssignment, Officer], ...]:
+    """Who holds which competence at the unit on the day, by role and police number."""
+    found = session.execute(
+        select(RoleAssignment, Officer)
+        .join(Officer, Officer.id == RoleAssignment.officer_id)
+        .where(RoleAssignment.unit_id == unit_id, RoleAssignment.on(day))
+        .order_by(RoleAssignment.role, Officer.police_no)
+    )
+    return tuple((assignment, officer) for assignment, officer in found)
+
+
 def holders(session: Session, principal: str, day: date) -> frozenset[int]:
     """The serving officers behind one principal; nobody for an unknown one."""
     return holders_of(session, (principal,), day)[principal]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kaohe_flow.kernel.errors import NotFound
 from kaohe_flow.records.attachment.model import Attachment
-
 
 # A row as the doors see it.
 AttachmentView = Attachment
@@ -55,3 +54,10 @@ def same_content_elsewhere(session: Session, attachment: Attachment) -> Sequence
         )
         .distinct()
     ).all()
+
+
+def every(session: Session) -> Iterator[tuple[str, str, str]]:
+    """Case, name and hash of every file ever kept, those that were taken away included."""
+    wanted = select(Attachment.case_key, Attachment.name, Attachment.sha256).order_by(Attachment.id)
+    with session.execute(wanted.execution_options(yield_per=1000)) as rows:
+        yield from rows

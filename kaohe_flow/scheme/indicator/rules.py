@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from kaohe_flow.kernel.errors import Conflict, InvalidInput, NotFound, Problem, RuleBroken
-from kaohe_flow.organization.unit.rules import Titled, tidy
+from kaohe_flow.organization.unit.rules import Titled, tidy, trim
 
 CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 CODE_LENGTH: Final = 32
@@ -269,14 +269,14 @@ def tidy_code(text: str) -> str:
 
 
 def tidied(content: Content) -> Content:
-    """The same without stray spaces and full-width letters; line breaks of the longer texts stay."""
+    """The same without stray spaces; wording keeps its Chinese marks, line breaks of longer texts stay."""
     return replace(
         content,
-        name=tidy(content.name),
-        measure=tidy(content.measure),
+        name=trim(content.name),
+        measure=trim(content.measure),
         unit_of_measure=tidy(content.unit_of_measure),
-        data_source=tidy(content.data_source),
-        deadline_text=tidy(content.deadline_text),
+        data_source=trim(content.data_source),
+        deadline_text=trim(content.deadline_text),
         line_code=tidy(content.line_code),
         rule_text=content.rule_text.strip(),
         formula=content.formula.strip(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kaohe_flow.kernel.orm import Base, Milli, UtcDateTime, str_enum
@@ -16,13 +16,6 @@ from kaohe_flow.scheme.issuance.rules import AssignmentState, Node, Term
 from kaohe_flow.scheme.period.model import Period
 
 LIVE = "state NOT IN ('refused', 'withdrawn')"
-
-
-class Quantity(Milli):
-    """A target in thousandths: amounts of money do not fit into 32 bits."""
-
-    impl = BigInteger
-    cache_ok = True
 
 
 class Assignment(Base):
@@ -82,7 +75,7 @@ class Assignment(Base):
     to_officer_id: Mapped[int | None] = mapped_column(ForeignKey(Officer.id))
     parent_assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
     root_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), index=True)
-    target: Mapped[Decimal | None] = mapped_column(Quantity)
+    target: Mapped[Decimal | None] = mapped_column(Milli)
     share: Mapped[Decimal | None] = mapped_column(Milli)
     part_reason: Mapped[str] = mapped_column(default="")
     over_reason: Mapped[str] = mapped_column(default="")

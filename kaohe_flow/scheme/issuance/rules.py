@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from kaohe_flow.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, Problem, RuleBroken
-from kaohe_flow.organization.unit.rules import Titled, tidy
+from kaohe_flow.organization.unit.rules import Titled, tidy, trim
 from kaohe_flow.scheme.indicator.rules import Split
 
 WHOLE: Final = Decimal(100)  # shares are percent of the target above
@@ -235,7 +235,7 @@ def _mismatch(total: Decimal, target: Decimal, difference: str, advice: str) -> 
 
 def check_reason(reason: str) -> str:
     """The reason without stray spaces. Raises ``ReasonMissing``."""
-    said = tidy(reason)
+    said = trim(reason)
     if len(said) < REASON_LENGTH:
         raise ReasonMissing(field="reason", least=REASON_LENGTH)
     return said

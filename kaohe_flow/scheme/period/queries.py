@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,6 +15,7 @@ from kaohe_flow.kernel.paging import PAGE_SIZE, Page
 from kaohe_flow.scheme.period.model import DayOff, Period
 from kaohe_flow.scheme.period.rules import (
     DayOffKind,
+    LimitUnreadable,
     PeriodClosed,
     PeriodKind,
     PeriodNotFound,
@@ -22,8 +25,10 @@ from kaohe_flow.scheme.period.rules import (
     in_words,
     is_in_time,
 )
+from kaohe_flow.workflow.engine.port import Value
 
 NEXT_UNKNOWN = "待建立"
+WORKDAYS: Final = range(366)
 
 
 def get(session: Session, period_id: int) -> Period:
@@ -123,6 +128,11 @@ def listing(
     return Page(rows=rows, number=number, total=total)
 
 
+def every(session: Session) -> Sequence[Period]:
+    """All periods, the earliest first."""
+    return session.scalars(select(Period).order_by(Period.starts_on, Period.id)).all()
+
+
 def to_close(session: Session, now: datetime) -> Sequence[Period]:
     """Open periods past their cut-off, oldest first: what the clock must close now."""
     due = select(Period).where(Period.state == PeriodState.OPEN, Period.cutoff_at < now)
@@ -159,3 +169,30 @@ def calendar(session: Session) -> WorkCalendar:
         holidays=frozenset(day for day, kind in rows if kind is DayOffKind.HOLIDAY),
         makeup_days=frozenset(day for day, kind in rows if kind is DayOffKind.MAKEUP),
     )
+
+
+def time_functions(
+    session: Session, period_id: int | None, now: datetime
+) -> Mapping[str, Callable[..., Value]]:
+    """What diagrams may ask of the calendar, from ``now`` on: always the last second that counts.
+
+    A case that belongs to no period (None) is answered for the month of ``now``, if a diagram asks at all.
+    """
+    days = calendar(session)
+
+    def period() -> Period:
+        return current(session, now) if period_id is None else get(session, period_id)
+
+    def workdays(count: object) -> str:
+        if not isinstance(count, Decimal | int) or count != int(count) or count not in WORKDAYS:
+            raise LimitUnreadable(count=count)
+        return days.deadline(now, int(count)).isoformat()
+
+    def cutoff() -> str:
+        return period().cutoff_at.isoformat()
+
+    def notice_end() -> str:
+        asked = period()
+        return days.deadline(asked.cutoff_at, asked.review_wd + asked.notice_wd).isoformat()
+
+    return {"workdays": workdays, "cutoff": cutoff, "period_end": cutoff, "notice_end": notice_end}

@@ -130,6 +130,13 @@ class DaysOffRefused(InvalidInput):
     message = "节假日与调休安排有误，请按提示修改"
 
 
+class LimitUnreadable(RuleBroken):
+    """A diagram asks for a limit that is no whole number of working days."""
+
+    code = "limit-unreadable"
+    message = "流程图中的期限 workdays({count}) 不是 0 至 365 之间的整数，请流程管理员更正"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A period before it is opened. Both days are included; ``cutoff_at`` is the last second that counts."""

@@ -70,7 +70,7 @@ class Branch:
 
 def get(session: Session, assignment_id: int) -> Assignment:
     """One assignment with its version and recipient. Raises ``AssignmentNotFound``."""
-    found = session.scalar(_assignments().where(Assignment.id == assignment_id))
+    found = session.scalar(listed().where(Assignment.id == assignment_id))
     if found is None:
         raise AssignmentNotFound(what=assignment_id)
     return found
@@ -91,21 +91,19 @@ def period_term(session: Session, first_id: int, last_id: int | None = None) -> 
 
 def by_case(session: Session, case_key: str) -> Sequence[Assignment]:
     """Everything handed down in one process case, in the order of issuing."""
-    return session.scalars(
-        _assignments().where(Assignment.case_key == case_key).order_by(Assignment.id)
-    ).all()
+    return session.scalars(listed().where(Assignment.case_key == case_key).order_by(Assignment.id)).all()
 
 
 def children(session: Session, assignment_id: int) -> Sequence[Assignment]:
     """The parts handed down from one assignment that still stand."""
-    wanted = _assignments().where(Assignment.parent_assignment_id == assignment_id, _stands())
+    wanted = listed().where(Assignment.parent_assignment_id == assignment_id, _stands())
     return session.scalars(wanted.order_by(Assignment.id)).all()
 
 
 def live_root(session: Session, indicator_id: int, unit_id: int, term: Term) -> Assignment | None:
     """What a unit has issued of an indicator for any of these days, if it still stands."""
     return session.scalar(
-        _assignments()
+        listed()
         .where(
             IndicatorVersion.indicator_id == indicator_id,
             Assignment.parent_assignment_id.is_(None),
@@ -121,7 +119,7 @@ def live_root(session: Session, indicator_id: int, unit_id: int, term: Term) -> 
 
 def roots(session: Session, *, unit_id: int | None = None, day: date | None = None) -> Sequence[Assignment]:
     """What was issued at the top of each tree and still stands, by code; of one unit, good for one day."""
-    wanted = _assignments().where(Assignment.parent_assignment_id.is_(None), _stands())
+    wanted = listed().where(Assignment.parent_assignment_id.is_(None), _stands())
     if unit_id is not None:
         wanted = wanted.where(Assignment.from_unit_id == unit_id)
     if day is not None:
@@ -132,7 +130,7 @@ def roots(session: Session, *, unit_id: int | None = None, day: date | None = No
 def overdue(session: Session, now: datetime) -> Sequence[Assignment]:
     """Handed down, not yet acknowledged and past the limit: whom to urge, the longest overdue first."""
     late = (Assignment.state == AssignmentState.ISSUED, Assignment.due_at < now)
-    return session.scalars(_assignments().where(*late).order_by(Assignment.due_at, Assignment.id)).all()
+    return session.scalars(listed().where(*late).order_by(Assignment.due_at, Assignment.id)).all()
 
 
 def assigned_to(
@@ -144,7 +142,7 @@ def assigned_to(
     indicator without a wording in force is left out. A constant number of statements however many there are.
     """
     period = periods.get(session, period_id)
-    own = _assignments().where(Assignment.to_officer_id == officer_id)
+    own = listed().where(Assignment.to_officer_id == officer_id)
     return _held(session, own, period, effective_only)
 
 
@@ -153,7 +151,7 @@ def assigned_to_unit(
 ) -> tuple[Held, ...]:
     """The unit's indicators of a period, by code, as ``assigned_to``."""
     period = periods.get(session, period_id)
-    own = _assignments().where(Assignment.to_unit_id == unit_id)
+    own = listed().where(Assignment.to_unit_id == unit_id)
     return _held(session, own, period, effective_only)
 
 
@@ -164,7 +162,7 @@ def coverage(
 
     ``day`` keeps to assignments that are good for that day.
     """
-    wanted = _assignments().where(_stands())
+    wanted = listed().where(_stands())
     if root_id is not None:
         wanted = wanted.where(or_(Assignment.id == root_id, Assignment.root_id == root_id))
     if day is not None:
@@ -178,7 +176,7 @@ def progress_tree(session: Session, assignment_id: int) -> Branch:
     """Who has been issued, has received, is at work, is done: the whole tree below one assignment."""
     top = get(session, assignment_id)
     rows = session.scalars(
-        _assignments()
+        listed()
         .where(or_(Assignment.id == top.tree_id, Assignment.root_id == top.tree_id))
         .order_by(Assignment.id)
     ).all()
@@ -216,7 +214,7 @@ def _held(
 
 def _by_id(session: Session, ids: Sequence[int | None]) -> dict[int | None, Assignment]:
     wanted = sorted({each for each in ids if each is not None})
-    rows = session.scalars(_assignments().where(Assignment.id.in_(wanted))) if wanted else ()
+    rows = session.scalars(listed().where(Assignment.id.in_(wanted))) if wanted else ()
     return {row.id: row for row in rows}
 
 
@@ -244,7 +242,8 @@ def _stands() -> ColumnElement[bool]:
     return Assignment.state.not_in(sorted(GONE))
 
 
-def _assignments() -> Select[Assignment]:
+def listed() -> Select[Assignment]:
+    """Assignments with indicator, version and recipient loaded: what every list of them begins with."""
     return (
         select(Assignment)
         .join(IndicatorVersion, IndicatorVersion.id == Assignment.indicator_version_id)

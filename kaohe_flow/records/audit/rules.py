@@ -1,0 +1,24 @@
+"""Whether a chained row still says what was hashed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import orjson
+
+from kaohe_flow.kernel.chain import Plain, canonical
+
+
+def says(payload: bytes, columns: Mapping[str, Plain], at: datetime) -> bool:
+    """Whether ``payload`` tells the same of each of the ``columns``, and the same moment.
+
+    Pages and sums read the columns; the hash covers the payload. Moments are compared as instants, because a
+    payload keeps the offset they were told in.
+    """
+    told, spelled = orjson.loads(payload), orjson.loads(canonical(dict(columns)))
+    return (
+        isinstance(told, dict)
+        and all(told.get(name) == value for name, value in spelled.items())
+        and datetime.fromisoformat(str(told.get("at"))) == at
+    )

@@ -1,0 +1,111 @@
+"""Subjects of a period, out of the organization."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kaohe_flow.organization.officer import queries as officers
+from kaohe_flow.organization.officer.model import Identity as IdentityRow
+from kaohe_flow.organization.officer.model import Membership, Officer
+from kaohe_flow.organization.officer.rules import MembershipKind
+from kaohe_flow.organization.unit import queries as units
+from kaohe_flow.organization.unit.model import Unit
+from kaohe_flow.scheme.period.model import Period
+from kaohe_flow.scorebook.scoring.facts.rules import Identity, Subject
+
+OFFICER = "officer"
+
+
+def subject_of(session: Session, kind: str, subject_id: int, period: Period) -> Subject:
+    """One officer or unit as of the last day of the period."""
+    if kind == OFFICER:
+        return _officer(session, subject_id, period)
+    return as_subject(units.get(session, subject_id))
+
+
+def as_subject(unit: Unit) -> Subject:
+    """A unit as a subject of its own."""
+    return Subject(
+        id=f"unit:{unit.id}",
+        name=unit.name,
+        kind="unit",
+        parent=f"unit:{unit.parent_id}" if unit.parent_id else None,
+        unit_kind=unit.kind.value,
+        sequence=unit.sequence,
+        peer_group=unit.peer_group,
+        ranked=unit.ranked,
+    )
+
+
+def _officer(session: Session, officer_id: int, period: Period) -> Subject:
+    return _people(session, [officers.get(session, officer_id)], period)[0]
+
+
+def subjects_of(session: Session, period: Period) -> tuple[Subject, ...]:
+    """Everybody and every unit assessed in a period: officers with a main unit on its last day, all units.
+
+    Who was away more than half of the period is 未考核: listed, not ranked, never 0.
+    """
+    posted = select(Membership.officer_id).where(
+        Membership.kind == MembershipKind.MAIN, Membership.on(period.ends_on)
+    )
+    rows = session.scalars(select(Officer).where(Officer.id.in_(posted)).order_by(Officer.id)).all()
+    existing = session.scalars(select(Unit).where(Unit.on(period.ends_on)).order_by(Unit.id)).all()
+    return (*_people(session, rows, period), *(as_subject(unit) for unit in existing))
+
+
+def _people(session: Session, rows: Sequence[Officer], period: Period) -> list[Subject]:
+    ids = [officer.id for officer in rows]
+    placed = officers.units_on(session, ids, period.ends_on)
+    held: dict[int, list[IdentityRow]] = defaultdict(list)
+    within = (IdentityRow.officer_id.in_(ids), IdentityRow.within(period.starts_on, period.ends_on))
+    for row in session.scalars(select(IdentityRow).where(*within)):
+        held[row.officer_id].append(row)
+    away = officers.leave_days(session, ids, period.starts_on, period.ends_on)
+    days = (period.ends_on - period.starts_on).days + 1
+    return [
+        _person(officer, placed.get(officer.id), held.get(officer.id, ()), away.get(officer.id, 0) * 2 > days)
+        for officer in rows
+    ]
+
+
+def _person(officer: Officer, unit: Unit | None, held: Sequence[IdentityRow], is_away: bool) -> Subject:
+    return Subject(
+        id=f"officer:{officer.id}",
+        name=officer.name,
+        kind=OFFICER,
+        unit=f"unit:{unit.id}" if unit else None,
+        unit_kind=unit.kind.value if unit else None,
+        sequence=unit.sequence if unit else None,
+        peer_group=unit.peer_group if unit else None,
+        post=officer.post or None,
+        identities=tuple(Identity(one.code, one.valid_from, one.valid_to) for one in held),
+        assessed=not is_away,
+        reason="请假超过考核期一半" if is_away else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: the officer, and the units inside their competences."""
+
+    officer_id: int | None
+    unit_ids: frozenset[int]
+
+
+def may_see(session: Session, viewer: Viewer, kind: str, subject_id: int, period: Period) -> bool:
+    """Own scores, those of people and units below one's competences, and the total of one's own unit."""
+    if kind == OFFICER:
+        if subject_id == viewer.officer_id:
+            return True
+        unit = officers.unit_on(session, subject_id, period.ends_on)
+        return unit is not None and unit.id in viewer.unit_ids
+    if subject_id in viewer.unit_ids or viewer.officer_id is None:
+        return subject_id in viewer.unit_ids
+    own = officers.unit_on(session, viewer.officer_id, period.ends_on)
+    return own is not None and own.id == subject_id
