@@ -1,0 +1,1 @@
+"""Deployments (发布): diagrams as they were deployed, one immutable version after another."""
