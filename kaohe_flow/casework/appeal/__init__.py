@@ -1,0 +1,1 @@
+"""Appeals (复议): a decision contested by the officer it concerns, from rung to rung of the ladder."""

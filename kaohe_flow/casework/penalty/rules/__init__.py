@@ -1,0 +1,1 @@
+"""Rules of penalties: the finding, the defence and the decision, the booking."""

@@ -1,0 +1,1 @@
+"""Rules of rewards: the claim, the verdicts and objections, what it comes to."""

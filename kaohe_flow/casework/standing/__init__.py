@@ -1,0 +1,1 @@
+"""Where a case stands in the bureau: person, unit, line, period; candidates and limits follow from it."""

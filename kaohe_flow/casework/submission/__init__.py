@@ -1,0 +1,1 @@
+"""Submissions (工作提交): a claim from draft through review to its points."""
