@@ -1,0 +1,64 @@
+"""Standings of an open period, worked out from its facts by the scoring rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from kaohe_flow.results.ranking.rules import Standing, Standings, titled
+from kaohe_flow.scheme.period.model import Period
+from kaohe_flow.scheme.plan import queries as plans
+from kaohe_flow.scorebook.ledger.model import ScoreFact
+from kaohe_flow.scorebook.ledger.queries import as_fact, facts_in
+from kaohe_flow.scorebook.roster.queries import subjects_of
+from kaohe_flow.scorebook.scoring.facts.rules import FactBook
+from kaohe_flow.scorebook.scoring.outcome.rules import Outcome
+from kaohe_flow.scorebook.scoring.rules import evaluate
+
+
+def outcome(session: Session, period: Period, facts: Sequence[ScoreFact] | None = None) -> Outcome:
+    """Lines, totals and places of a period under its plan, corrections after the seal included.
+
+    ``facts`` replaces those that hold, to see what others would come to. Raises ``NoPlan``.
+    """
+    scheme = plans.scheme_of(plans.governing(session, period.starts_on))
+    rows = facts_in(session, period.id) if facts is None else facts
+    book = FactBook(
+        subjects=subjects_of(session, period),
+        facts=tuple(as_fact(row) for row in rows),
+        period=period.code,
+    )
+    return evaluate(scheme, book)
+
+
+def current(session: Session, period: Period, facts: Sequence[ScoreFact] | None = None) -> Standings:
+    """Standings as of now: provisional until the result is sealed."""
+    found = outcome(session, period, facts)
+    subjects = {one.id: one for one in found.subjects}
+    totals = {(total.sheet, total.subject): total for total in found.totals}
+    rows = []
+    for listing in found.ranks:
+        for place in listing.places:
+            subject = subjects[place.subject]
+            total = totals[listing.sheet, place.subject]
+            unit = subjects.get(subject.unit or "")
+            rows.append(
+                Standing(
+                    subject=subject.id,
+                    name=subject.title,
+                    kind=subject.kind,
+                    unit=unit.title if unit else "",
+                    ranking=place.ranking,
+                    group=titled(place.group, found.subjects),
+                    points=place.points,
+                    place=place.place,
+                    tied=place.tied,
+                    modules=tuple(
+                        (module.title, module.points) for module in total.modules if module.points is not None
+                    ),
+                    reason=place.reason or total.reason,
+                    flags=total.flags,
+                )
+            )
+    return Standings(period_id=period.id, is_final=False, rows=tuple(rows))
