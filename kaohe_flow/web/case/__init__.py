@@ -1,0 +1,1 @@
+"""全案: one case with its contents, course and diagram."""

@@ -1,0 +1,93 @@
+"""Failures to HTTP: the only table of its kind."""
+
+from __future__ import annotations
+
+import secrets
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from kaohe_flow.kernel.errors import Conflict, InvalidInput, KaoheError, NotAllowed, NotFound, RuleBroken
+from kaohe_flow.records.receipt.commands import AlreadyAnswered
+
+STATUS: Final = (
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (NotAllowed, HTTPStatus.FORBIDDEN),
+    (Conflict, HTTPStatus.CONFLICT),
+    (RuleBroken, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (InvalidInput, HTTPStatus.BAD_REQUEST),
+)
+PAGES: Final = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+log = structlog.get_logger()
+
+
+def register(app: Flask) -> None:
+    """Hang the handlers on the application."""
+    app.register_error_handler(AlreadyAnswered, _already_answered)
+    app.register_error_handler(KaoheError, _failure)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _bug)
+
+
+def status_of(error: KaoheError) -> HTTPStatus:
+    """The HTTP status of a failure."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
+
+
+def _already_answered(error: AlreadyAnswered) -> ResponseReturnValue:
+    """The same form again: the same answer again."""
+    return redirect(error.location or url_for("inbox.show"), code=HTTPStatus.SEE_OTHER)
+
+
+def _failure(error: KaoheError) -> ResponseReturnValue:
+    return _answer(status_of(error), error.code, str(error), error)
+
+
+def _csrf(error: CSRFError) -> ResponseReturnValue:
+    return _answer(
+        HTTPStatus.BAD_REQUEST, "csrf", "页面停留时间过长或来源不明，请返回上一页刷新后再提交", None
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    if status < HTTPStatus.BAD_REQUEST:
+        return error
+    return _answer(status, f"http-{status.value}", "", None)
+
+
+def _bug(error: Exception) -> ResponseReturnValue:
+    reference = secrets.token_hex(4)
+    log.error("bug", reference=reference, path=request.path, exc_info=error)
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "bug", "", None, reference=reference)
+
+
+def _answer(
+    status: HTTPStatus, code: str, text: str, error: KaoheError | None, reference: str = ""
+) -> ResponseReturnValue:
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return _problem(status, code, text, error, reference)
+    page = status.value if status.value in PAGES else (500 if status >= 500 else 400)  # noqa: PLR2004
+    body = render_template(f"errors/{page}.html", error=error or text or None, reference=reference)
+    return body, status
+
+
+def _problem(status: HTTPStatus, code: str, text: str, error: KaoheError | None, reference: str) -> Response:
+    problems = getattr(error, "problems", ())
+    response = jsonify(
+        status=status.value,
+        code=code,
+        detail=text or status.phrase,
+        field=error.field if error else None,
+        problems=[{"where": problem.where, "text": problem.text} for problem in problems],
+        reference=reference or None,
+    )
+    response.status_code = status
+    response.content_type = "application/problem+json"
+    return response

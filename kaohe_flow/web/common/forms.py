@@ -1,0 +1,67 @@
+"""Forms: what was typed becomes values, and every fault becomes a sentence beside its field."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load
+
+from kaohe_flow.kernel.errors import InvalidInput, KaoheError, Problem
+
+PLACES = 3
+Loaded = TypeVar("Loaded")
+
+
+class Figure(fields.Field[Decimal]):
+    """An exact decimal with at most three places; full-width digits are read as what they mean."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's own way of configuration
+        "figure": "请填写数字，最多三位小数",
+        "required": "请填写",
+        "null": "请填写",
+    }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> Decimal:
+        try:
+            number = Decimal(unicodedata.normalize("NFKC", str(value)).strip())
+        except InvalidOperation:
+            raise self.make_error("figure") from None
+        exponent = number.as_tuple().exponent
+        if not number.is_finite() or not isinstance(exponent, int) or exponent < -PLACES:
+            raise self.make_error("figure")
+        return number
+
+
+class FormSchema(Schema):
+    """A posted form: empty fields are absent, the fields of the door itself are not part of it."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @pre_load
+    def _drop_empty(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        return {key: value for key, value in data.items() if str(value).strip() != ""}
+
+
+def load(schema: Schema, form: Mapping[str, Any]) -> Any:
+    """The values of a form. Raises ``InvalidInput`` with one problem per faulty field."""
+    try:
+        return schema.load(form)
+    except ValidationError as exc:
+        messages: dict[str, list[str]] = exc.normalized_messages()  # type: ignore[no-untyped-call]
+        raise InvalidInput(
+            problems=tuple(Problem(field, "；".join(texts)) for field, texts in messages.items())
+        ) from None
+
+
+def errors_of(error: KaoheError) -> dict[str, list[str]]:
+    """Field → sentences, for the form macros; what belongs to no field goes under ``''``."""
+    found: dict[str, list[str]] = {}
+    for problem in getattr(error, "problems", ()):
+        found.setdefault(problem.where, []).append(problem.text)
+    if not found:
+        found[error.field or ""] = [str(error)]
+    return found

@@ -1,0 +1,1 @@
+"""封存后更正: vouchers, their listing and their form."""

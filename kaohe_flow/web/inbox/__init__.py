@@ -1,0 +1,1 @@
+"""待办: four boxes, a task with its case beside it, and the decision."""

@@ -1,0 +1,1 @@
+"""指标库: searching, reading, drafting, revising and importing indicators."""

@@ -1,0 +1,1 @@
+"""惩罚扣分: findings, replies, decisions."""

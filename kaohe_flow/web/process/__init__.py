@@ -1,0 +1,1 @@
+"""流程: the catalogue of diagrams and deploying a new version."""

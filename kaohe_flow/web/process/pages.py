@@ -1,0 +1,93 @@
+"""Diagrams: the catalogue, each version's drawing, and deploying a changed one."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kaohe_flow.kernel.errors import InvalidInput, Problem
+from kaohe_flow.web.common.attachments import posted
+from kaohe_flow.web.common.policy import allow, holding, signed_in
+from kaohe_flow.web.common.security import acting, actor, answered, go, reading
+from kaohe_flow.workflow.deployment import queries
+from kaohe_flow.workflow.deployment.commands import deploy
+
+bp = Blueprint("process", __name__, url_prefix="/processes")
+process_owners: Final = holding("sysadmin")
+
+
+@bp.get("/")
+@allow(signed_in)
+def catalogue() -> ResponseReturnValue:
+    """All diagrams with their versions."""
+    deployments = queries.catalogue(reading())
+    newest = {deployment.key: deployment.id for deployment in reversed(deployments)}
+    return render_template(
+        "process/catalogue.html",
+        deployments=deployments,
+        newest=set(newest.values()),
+        may_deploy=process_owners(actor()),
+    )
+
+
+@bp.get("/<int:deployment_id>")
+@allow(signed_in)
+def show(deployment_id: int) -> ResponseReturnValue:
+    """One version: its drawing and its steps in words."""
+    process = queries.process(reading(), deployment_id)
+    return render_template(
+        "process/show.html",
+        deployment=queries.one(reading(), deployment_id),
+        steps=[step for step in process.steps.values() if step.kind == "user"],
+        limits=process.limits,
+    )
+
+
+@bp.get("/<int:deployment_id>/diagram.bpmn")
+@allow(signed_in)
+def diagram(deployment_id: int) -> ResponseReturnValue:
+    """One version as XML; it never changes, so browsers may keep it."""
+    deployment = queries.one(reading(), deployment_id)
+    response = Response(deployment.bpmn, mimetype="application/xml")
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    name = f"{deployment.key}_v{deployment.version}.bpmn"
+    response.headers.set("Content-Disposition", "inline", filename=name)
+    return response
+
+
+@bp.get("/deployment")
+@allow(process_owners)
+def upload() -> ResponseReturnValue:
+    """The form for a changed diagram."""
+    return render_template("process/upload.html", faults=(), typed_note="")
+
+
+@bp.post("/deployment")
+@allow(process_owners)
+def create() -> ResponseReturnValue:
+    """Check and deploy; every fault is listed at once and nothing is stored."""
+    files = posted()
+    diagrams = [file.content for file in files if not file.name.endswith(".dmn")]
+    tables = {
+        file.name.rpartition("_v")[0] or file.name.removesuffix(".dmn"): file.content
+        for file in files
+        if file.name.endswith(".dmn")
+    }
+    note = request.form.get("note", "").strip()
+    try:
+        if len(diagrams) != 1 or not note:
+            raise InvalidInput(problems=(Problem("", "请选择一个 .bpmn 文件，并填写发布说明"),))
+        with acting() as work:
+            made, findings = deploy(work, diagrams[0], decisions=tables, note=note)
+            location = answered(work, url_for(".show", deployment_id=made.id))
+    except InvalidInput as error:
+        faults = error.problems or (Problem("", str(error)),)
+        page = render_template("process/upload.html", faults=faults, typed_note=note)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    for finding in findings:
+        flash(f"提醒 {finding.where}：{finding.text}", "warn")
+    flash(f"已发布 {made.name} 第 {made.version} 版，新办件自现在起使用", "ok")
+    return go(location)

@@ -1,0 +1,1 @@
+"""排名分析: places as table and bar chart, inside sequences."""

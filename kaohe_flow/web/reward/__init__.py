@@ -1,0 +1,1 @@
+"""奖励加分: claims, verification, public notice and objections."""

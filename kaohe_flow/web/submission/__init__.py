@@ -1,0 +1,1 @@
+"""工作提交: the officer's indicators and claims."""
