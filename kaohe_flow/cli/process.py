@@ -1,0 +1,57 @@
+"""Diagrams from the command line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from kaohe_flow.cli.installation import installation, shipped_decisions
+from kaohe_flow.kernel.actor import Actor
+from kaohe_flow.workflow.deployment import queries
+from kaohe_flow.workflow.deployment.commands import deploy
+
+
+@click.group("process")
+def process() -> None:
+    """流程图：查看与发布。"""
+
+
+@process.command("list")
+def listing() -> None:
+    """列出已发布的流程图与版本。"""
+    with installation().database.read() as session:
+        for deployment in queries.catalogue(session):
+            click.echo(f"{deployment.key:<20} v{deployment.version:<3} {deployment.name}  {deployment.note}")
+
+
+@process.command("deploy")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--note", default="", help="发布说明")
+def deploy_files(files: tuple[Path, ...], note: str) -> None:
+    """检查并发布 FILES（一个 .bpmn，可带 .dmn）。新办件使用新版本，在办件不受影响。"""
+    found = installation()
+    diagrams = [path for path in files if path.suffix != ".dmn"]
+    tables = {
+        path.stem.rpartition("_v")[0] or path.stem: path.read_bytes()
+        for path in files
+        if path.suffix == ".dmn"
+    }
+    if not diagrams:
+        raise click.UsageError("请给出一个 .bpmn 文件")
+    for path in diagrams:
+        content = path.read_bytes()
+        shipped = {name: dmn for name, dmn in shipped_decisions().items() if name.encode() in content}
+        with found.database.write_tx(Actor(None, "流程管理员（命令行）"), datetime.now(UTC)) as work:
+            made, findings = deploy(
+                work,
+                content,
+                decisions={**shipped, **tables},
+                note=note,
+            )
+            click.echo(f"已发布：{made.name}（{made.key}）第 {made.version} 版")
+            for finding in findings:
+                click.echo(f"  提醒 {finding.where}：{finding.text}")
