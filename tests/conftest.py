@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
-from kaohe_flow.kernel.unit_of_work import WRITE, Database, prepare
+from kaohe_flow.kernel.unit_of_work import Database, prepare
 from kaohe_flow.schema import upgrade
 
 if TYPE_CHECKING:
@@ -106,11 +106,6 @@ class PostgresStore:
 
 def settle(engine: Engine) -> None:
     """Nothing left in a side file, nobody connected: ready to be copied."""
-    if os.environ.get("KAOHE_TEST_CREATE_ALL"):  # while a table has no migration yet
-        from kaohe_flow import tables
-
-        with engine.execution_options(**WRITE).begin() as connection:
-            tables.account.Base.metadata.create_all(connection)
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -14,6 +14,7 @@ from kaohe_flow.kernel.unit_of_work import Database
 from kaohe_flow.schema import upgrade
 from kaohe_flow.settings import Settings, bundle, from_environment
 from kaohe_flow.workflow.deployment.commands import deploy
+from kaohe_flow.workflow.deployment.queries import find
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def deploy_shipped(found: Installation) -> list[str]:
         if key not in found.database.offered["runtime"].delegates:  # type: ignore[attr-defined]
             continue
         with found.database.write_tx(CLOCK, datetime.now(UTC)) as work:
+            if find(work.session, key):
+                continue
             used = {name: dmn for name, dmn in decisions.items() if name.encode() in path.read_bytes()}
             made, _ = deploy(
                 work,

@@ -11,6 +11,7 @@ from kaohe_flow.cli.installation import installation, shipped_decisions
 from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.workflow.deployment import queries
 from kaohe_flow.workflow.deployment.commands import deploy
+from kaohe_flow.workflow.diagram.rules import process_key
 
 
 @click.group("process")
@@ -46,10 +47,11 @@ def deploy_files(files: tuple[Path, ...], note: str) -> None:
         content = path.read_bytes()
         shipped = {name: dmn for name, dmn in shipped_decisions().items() if name.encode() in content}
         with found.database.write_tx(Actor(None, "流程管理员（命令行）"), datetime.now(UTC)) as work:
+            kept = queries.decisions_of(queries.find(work.session, process_key(content)))
             made, findings = deploy(
                 work,
                 content,
-                decisions={**shipped, **tables},
+                decisions={**shipped, **kept, **tables},
                 note=note,
             )
             click.echo(f"已发布：{made.name}（{made.key}）第 {made.version} 版")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -168,11 +167,6 @@ def test_the_command_prints_a_line_per_check_and_fails_at_the_first_fault(
     monkeypatch.setenv("KAOHE_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("KAOHE_DATABASE_URL", raising=False)
     found = installation()
-    if os.environ.get("KAOHE_TEST_CREATE_ALL"):
-        from kaohe_flow import tables
-
-        with found.database.engine.execution_options(**WRITE).begin() as connection:
-            tables.account.Base.metadata.create_all(connection)
 
     whole = CliRunner().invoke(verify)
     with found.database.engine.execution_options(**WRITE).begin() as connection:

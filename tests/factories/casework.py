@@ -54,6 +54,7 @@ sheets:
       - {id: incentive, name: 激励加分, cap: 20}
     items:
       - {id: BIZ-07, name: 矛盾纠纷化解, module: business, mode: reward, points: 2, cap: 12}
+      - {id: BIZ-09, name: 专项行动, module: business, mode: reward, rule: judged, max: 5, cap: 10}
       - {id: TEAM-08, name: 投诉查实, module: team, mode: penalty, points: 3}
       - {id: REW-01, name: 嘉奖, module: incentive, mode: reward, rule: judged, max: 5, cap: 10}
     rankings:
@@ -98,6 +99,13 @@ class Bureau:
         """A read-only look."""
         with self.database.read() as session:
             yield session
+
+    def judged(self) -> str:
+        """One more indicator handed down to Wang, whose points the reviewer judges; returns its code."""
+        with self.database.write_tx(scheme.OFFICE, NOON) as work:
+            version = scheme.effective(work, "BIZ-09", self.sheet.period, name="专项行动")
+            self.assignments["BIZ-09"] = scheme.assigned(work, version, self.city.wang, self.city.station).id
+        return "BIZ-09"
 
     def submit(self, officer_id: int, code: str = "BIZ-07", **changes: object) -> str:
         """A claim with evidence, submitted; returns its case key."""

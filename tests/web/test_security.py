@@ -128,7 +128,10 @@ def test_evidence_is_handed_out_within_the_scope_of_its_case(client_of: ClientOf
     foreign = client_of(bureau.city.zhou).get("/attachments/1")
 
     assert own.status_code == 200
-    assert own.headers["Content-Disposition"].startswith("attachment")
+    disposition = own.headers["Content-Disposition"]
+    assert disposition.startswith("attachment")
+    assert "filename*=UTF-8''%E8%B0%83" in disposition, "the file keeps its Chinese name"
+    assert disposition.isascii(), "a server refuses a header with Chinese in it"
     assert "sandbox" in own.headers["Content-Security-Policy"]
     assert foreign.status_code == 404
 

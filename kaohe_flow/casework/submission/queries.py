@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from kaohe_flow.casework.standing.rules import Scope
 from kaohe_flow.casework.submission.model import Claim, ClaimVersion, Verdict
-from kaohe_flow.casework.submission.rules import ClaimContent, ClaimState, Finding, Quality
+from kaohe_flow.casework.submission.rules import ClaimContent, ClaimState, Finding, NotReported, Quality
 from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.kernel.errors import NotFound
 from kaohe_flow.scheme.definition.item.rules import Item
 from kaohe_flow.scheme.indicator import queries as indicators
 from kaohe_flow.scheme.indicator.model import IndicatorVersion
+from kaohe_flow.scheme.indicator.rules import Mode
 from kaohe_flow.scheme.issuance import queries as issuance
 from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scheme.period.model import Period
@@ -41,11 +42,17 @@ def by_case_key(session: Session, case_key: str) -> Claim:
 
 
 def issued_to(session: Session, assignment_id: int, officer_id: int, period: Period) -> IndicatorVersion:
-    """The wording in force of an indicator that was issued to the officer. Raises ``NotFound``."""
+    """The wording in force of an indicator issued to the officer to report on.
+
+    Raises ``NotFound``, ``NotReported``.
+    """
     assignment = issuance.get(session, assignment_id)
     if assignment.to_officer_id != officer_id:
         raise NotFound
-    return indicators.in_force(session, assignment.indicator_version.indicator_id, period)
+    version = indicators.in_force(session, assignment.indicator_version.indicator_id, period)
+    if version.mode is not Mode.TASK:
+        raise NotReported(mode=version.mode.label)
+    return version
 
 
 def content_of(claim: Claim) -> ClaimContent:

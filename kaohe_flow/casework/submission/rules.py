@@ -106,6 +106,13 @@ class NotYourClaim(NotAllowed):
     message = "只能办理本人的报送"
 
 
+class NotReported(RuleBroken):
+    """Penalties and rewards have procedures of their own, with other people deciding."""
+
+    code = "indicator-not-reported"
+    message = "“{mode}”类指标不在此填报：惩罚由督察、归口部门记录，奖励请从“奖励加分”申报"
+
+
 class ClaimFrozen(Conflict):
     """What was submitted is on record; it changes only when it comes back."""
 

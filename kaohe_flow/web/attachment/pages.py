@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from kaohe_flow.records.attachment import queries
 from kaohe_flow.web.common.attachments import PREVIEWS, store
+from kaohe_flow.web.common.download import download as send
 from kaohe_flow.web.common.policy import allow, officers
 from kaohe_flow.web.common.presenter import presenter_of
 from kaohe_flow.web.common.security import actor, reading
@@ -27,10 +28,7 @@ def download(attachment_id: int) -> ResponseReturnValue:
         process_key = instance.process_key if instance else ""
         presenter_of(process_key).check_visible(session, attachment.case_key, actor())
     inline = attachment.media_type in PREVIEWS and request.args.get("inline") == "1"
-    response = Response(store().get(attachment.sha256), mimetype=attachment.media_type)
-    response.headers.set(
-        "Content-Disposition", "inline" if inline else "attachment", filename=attachment.name
-    )
+    response = send(store().get(attachment.sha256), attachment.name, attachment.media_type, inline=inline)
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Content-Security-Policy"] = SANDBOX + "; frame-ancestors 'self'"
     return response

@@ -37,6 +37,7 @@ NAVIGATION: Final = (
             ("下达分解", "issuance.overview", "split"),
             ("考核周期", "period.listing", "calendar"),
             ("排名分析", "ranking.show", "chart"),
+            ("封存后更正", "correction.listing", "history"),
             ("组织机构", "organization.tree", "tree"),
         ),
     ),

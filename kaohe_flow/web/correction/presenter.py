@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from flask import url_for
@@ -17,8 +18,10 @@ from kaohe_flow.results.correction import commands, queries
 from kaohe_flow.results.correction.queries import LineView
 from kaohe_flow.scheme.indicator import queries as indicators
 from kaohe_flow.scheme.period import queries as periods
+from kaohe_flow.scorebook.ledger.queries import FIGURES
 from kaohe_flow.scorebook.roster.queries import subject_of
 from kaohe_flow.web.common.attachments import tiles
+from kaohe_flow.web.common.filters import figure
 from kaohe_flow.web.common.forms import load
 from kaohe_flow.web.common.presenter import Act, Form
 from kaohe_flow.web.common.scope import scope_of
@@ -83,15 +86,20 @@ class CorrectionPresenter:
         commands.decide(work, task_id, typed["outcome"], typed["opinion"])
 
 
+def _plain(name: str, value: str) -> str:
+    return figure(Decimal(value)) if name in FIGURES else value
+
+
 def _change(session: Session, row: LineView) -> dict[str, Any]:
     version = indicators.version(session, row.indicator_version_id)
+    told = row.content.items()
     return {
         "falls": row.overturns is not None,
         "number": row.overturns,
         "code": row.item,
         "name": version.name,
         "day": row.happened_on,
-        "content": "，".join(f"{WORDS.get(name, name)} {value}" for name, value in row.content.items()),
+        "content": "，".join(f"{WORDS.get(name, name)} {_plain(name, value)}" for name, value in told),
         "found_by": row.found_by_name,
         "case_key": row.case_key,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,6 +29,7 @@ from kaohe_flow.web.indicator.rulings import check_rule
 bp = Blueprint("indicator", __name__, url_prefix="/indicators")
 bp.register_blueprint(drafting.bp)
 bp.register_blueprint(sheet.bp)
+OWN_FIELDS: Final = frozenset({"period", "last_period", "reason"})
 Word = TypeVar("Word", bound=Titled)
 
 
@@ -139,10 +140,17 @@ def _sheet(indicator_id: int, error: KaoheError | None = None) -> ResponseReturn
         may_change=takes_part,
         may_issue=drafters(actor()),
         open_periods=[(one.id, _told(one)) for one in listed if one.state is PeriodState.OPEN],
-        errors=errors_of(error) if error else {},
+        errors=_beside(errors_of(error)) if error else {},
         typed=request.form if error else {},
     )
     return body, status_of(error) if error else 200
+
+
+def _beside(errors: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Faults of the few fields of this page beside them, those of the draft (its form is elsewhere) above."""
+    here = {name: said for name, said in errors.items() if name in OWN_FIELDS}
+    above = [text for name, said in errors.items() if name not in OWN_FIELDS for text in said]
+    return {**({"": above} if above else {}), **here}
 
 
 def _told(period: Any) -> str:

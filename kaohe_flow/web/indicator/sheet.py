@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Final
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -16,6 +16,7 @@ from kaohe_flow.kernel.sheet import MAX_UPLOAD_BYTES
 from kaohe_flow.scheme.indicator import commands
 from kaohe_flow.scheme.indicator.gateway import HEADINGS, REQUIRED_HEADINGS
 from kaohe_flow.web.common.attachments import posted
+from kaohe_flow.web.common.download import download
 from kaohe_flow.web.common.errors import status_of
 from kaohe_flow.web.common.policy import allow
 from kaohe_flow.web.common.security import acting, answered
@@ -57,11 +58,9 @@ def show() -> ResponseReturnValue:
 def template(kind: str) -> ResponseReturnValue:
     """The empty sheet; unknown kinds get the Excel one."""
     if kind == "csv":
-        response = Response("\ufeff" + ",".join(HEADINGS) + "\r\n", mimetype="text/csv")
-    else:
-        response = Response(_workbook(), mimetype=EXCEL)
-    response.headers.set("Content-Disposition", "attachment", filename=f"指标规则表模板.{kind}")
-    return response
+        empty = ("\ufeff" + ",".join(HEADINGS) + "\r\n").encode()
+        return download(empty, "指标规则表模板.csv", "text/csv; charset=utf-8")
+    return download(_workbook(), "指标规则表模板.xlsx", EXCEL)
 
 
 @bp.post("/")

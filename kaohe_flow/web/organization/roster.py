@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, cast
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -15,6 +15,7 @@ from kaohe_flow.kernel.sheet import MAX_UPLOAD_BYTES
 from kaohe_flow.organization.roster import commands, gateway, queries
 from kaohe_flow.organization.roster.rules import COLUMNS, Fate, RosterReport
 from kaohe_flow.web.common.attachments import posted, store
+from kaohe_flow.web.common.download import download
 from kaohe_flow.web.common.errors import status_of
 from kaohe_flow.web.common.policy import allow, holding
 from kaohe_flow.web.common.security import acting, actor, answered, now, reading
@@ -62,10 +63,9 @@ def show() -> ResponseReturnValue:
 @allow(may_import)
 def template(kind: str) -> ResponseReturnValue:
     """The empty table to fill in; unknown kinds get the Excel one."""
-    make, mimetype = TEMPLATES.get(kind, TEMPLATES["xlsx"])
-    response = Response(make(), mimetype=mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=f"警力名单模板.{kind}")
-    return response
+    known = kind if kind in TEMPLATES else "xlsx"
+    make, mimetype = TEMPLATES[known]
+    return download(make(), f"警力名单模板.{known}", mimetype)
 
 
 @bp.post("/")
@@ -122,6 +122,7 @@ def _report(report: RosterReport, name: str, *, kept: str = "") -> ResponseRetur
         kept=kept,
         report=report,
         lists=[(fate, report.with_fate(fate)) for fate in fates],
+        counts={fate.value: report.count(fate) for fate in fates},
         changes=report.count(Fate.CREATED) + report.count(Fate.UPDATED),
     )
 

@@ -116,7 +116,7 @@ def save_calendar() -> ResponseReturnValue:
 def _listing(error: KaoheError | None = None) -> ResponseReturnValue:
     session, asked = reading(), request.args
     known = {kind.value for kind in PeriodKind}
-    kind = PeriodKind(asked["kind"]) if asked.get("kind") in known else None
+    kind = PeriodKind(asked["type"]) if asked.get("type") in known else None
     year = asked.get("year", type=int)
     page = queries.listing(session, kind=kind, year=year, number=max(1, asked.get("page", 1, type=int)))
     body = render_template(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kaohe_flow.results.ranking.gateway import as_workbook
@@ -12,6 +12,7 @@ from kaohe_flow.results.ranking.rules import Standing, zero_list
 from kaohe_flow.results.sealing import queries
 from kaohe_flow.results.sealing.rules import SNAPSHOT_TITLES
 from kaohe_flow.scheme.period import queries as periods
+from kaohe_flow.web.common.download import download
 from kaohe_flow.web.common.filters import points
 from kaohe_flow.web.common.policy import allow, officers
 from kaohe_flow.web.common.security import actor, now, reading
@@ -68,9 +69,7 @@ def export() -> ResponseReturnValue:
     suffix = f"第{version}版" if version else ""
     title = f"{period.name}{'单位' if kind == 'unit' else '民警'}排名{suffix}"
     content = as_workbook(title, standings.of_kind(kind), is_final=standings.is_final)
-    response = Response(content, mimetype=XLSX)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{title}.xlsx")
-    return response
+    return download(content, f"{title}.xlsx", XLSX)
 
 
 def _modules(rows: list[Standing]) -> list[str]:

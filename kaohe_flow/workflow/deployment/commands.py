@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy.orm import Session
-
 from kaohe_flow.kernel.unit_of_work import Work
 from kaohe_flow.records.audit.commands import record
 from kaohe_flow.workflow.deployment.model import DeployedDecision, Deployment
-from kaohe_flow.workflow.deployment.queries import NotDeployed, latest
+from kaohe_flow.workflow.deployment.queries import decisions_of, find
 from kaohe_flow.workflow.diagram.rules import Vocabulary, inspect, process_key
 from kaohe_flow.workflow.errors import DiagramRefused, Fault
 from kaohe_flow.workflow.runtime import Runtime, runtime_of
@@ -27,14 +25,14 @@ def deploy(
     """
     runtime = runtime_of(work.session)
     key = process_key(bpmn)
-    tables = {**_tables_before(work.session, key), **decisions}
+    before = find(work.session, key)
+    tables = {**decisions_of(before), **decisions}
     findings = inspect(bpmn, dmn=tuple(tables.values()), vocabulary=_vocabulary(runtime, key))
     faults = tuple(fault for fault in findings if fault.severity == "error")
     if faults:
         raise DiagramRefused(faults=faults)
     process = runtime.engine.compile(bpmn, dmn=tuple(tables.values()))
     digest = _digest(bpmn, tables)
-    before = _version_before(work.session, process.key)
     if before is not None and before.sha256 == digest:
         return before, findings
     deployment = Deployment(
@@ -61,18 +59,6 @@ def _vocabulary(runtime: Runtime, key: str) -> Vocabulary:
         text = f"流程标识（process id）“{key}”不是系统认识的流程，请改为其中之一：{known}"
         raise DiagramRefused(faults=(Fault(key, "", 0, "unknown-process", text),))
     return runtime.vocabulary(key) if key else Vocabulary()
-
-
-def _tables_before(session: Session, key: str) -> dict[str, bytes]:
-    before = _version_before(session, key)
-    return {decision.name: decision.dmn for decision in before.decisions} if before else {}
-
-
-def _version_before(session: Session, key: str) -> Deployment | None:
-    try:
-        return latest(session, key)
-    except NotDeployed:
-        return None
 
 
 def _digest(bpmn: bytes, tables: Mapping[str, bytes]) -> str:

@@ -20,14 +20,24 @@ class NotDeployed(NotFound):
     message = "流程“{key}”还没有发布，请流程管理员先发布"
 
 
-def latest(session: Session, key: str) -> Deployment:
-    """The version new cases start on. Raises ``NotDeployed``."""
-    deployment = session.scalars(
+def find(session: Session, key: str) -> Deployment | None:
+    """The version new cases start on, if there is any."""
+    return session.scalars(
         select(Deployment).where(Deployment.key == key).order_by(Deployment.version.desc()).limit(1)
     ).first()
+
+
+def latest(session: Session, key: str) -> Deployment:
+    """The version new cases start on. Raises ``NotDeployed``."""
+    deployment = find(session, key)
     if deployment is None:
         raise NotDeployed(key=key)
     return deployment
+
+
+def decisions_of(deployment: Deployment | None) -> dict[str, bytes]:
+    """The decision tables of a version by decision id; none before the first version."""
+    return {one.name: one.dmn for one in deployment.decisions} if deployment else {}
 
 
 def latest_id(session: Session, key: str) -> int:

@@ -134,7 +134,7 @@ def test_a_higher_figure_beyond_the_cap_costs_nothing(court: Court) -> None:
 
 
 def test_judged_points_stay_within_the_limits_of_the_rule(court: Court) -> None:
-    case_key = court.bureau.submit(court.bureau.city.wang, "REW-01", count=None)
+    case_key = court.bureau.submit(court.bureau.city.wang, court.bureau.judged(), count=None)
     court.bureau.review(court.bureau.city.qian, case_key, "unit_check", Finding("pass"))
     court.bureau.review(court.bureau.city.wu, case_key, "line_review", Finding("approve", points=Decimal(2)))
     appeal_key = court.file(case_key)

@@ -18,6 +18,7 @@ from kaohe_flow.casework.submission.rules import (
     ClaimRefused,
     ClaimState,
     Finding,
+    NotReported,
     Quality,
     VerdictRefused,
 )
@@ -172,6 +173,12 @@ def test_an_incomplete_claim_names_every_fault_and_stores_nothing(bureau: Bureau
         assert not session.scalars(select(ClaimVersion)).all()
 
 
+@pytest.mark.parametrize("code", ["TEAM-08", "REW-01"])
+def test_penalties_and_rewards_are_not_claimed_as_work(bureau: Bureau, code: str) -> None:
+    with pytest.raises(NotReported):
+        bureau.submit(bureau.city.wang, code)
+
+
 def test_the_same_case_number_is_not_claimed_twice(bureau: Bureau) -> None:
     bureau.submit(bureau.city.wang, case_no="A4401-2026-11")
 
@@ -244,7 +251,7 @@ def test_points_beyond_the_cap_are_cut_and_the_cut_is_told(bureau: Bureau) -> No
 
 
 def test_a_judged_claim_stays_within_the_limits_of_its_rule(bureau: Bureau) -> None:
-    case_key = bureau.submit(bureau.city.wang, "REW-01", count=None)
+    case_key = bureau.submit(bureau.city.wang, bureau.judged(), count=None)
     bureau.review(bureau.city.qian, case_key, "unit_check", Finding("pass"))
 
     with pytest.raises(VerdictRefused):

@@ -132,7 +132,8 @@ def test_what_is_missing_keeps_a_draft_from_taking_effect(bureau: Bureau, office
     sheet = office.get(f"/indicators/{indicator_id}").text
     refused = office.post(f"/indicators/{indicator_id}/effect", {"period": bureau.sheet.period.id})
 
-    assert "请填写计量口径" in sheet
+    assert "生效前还须补齐" in sheet
+    assert "计量口径、完成时限" in sheet
     assert "自哪一考核期起生效" not in sheet
     assert refused.status_code == 400
     with bureau.reading() as session:

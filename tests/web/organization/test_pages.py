@@ -104,6 +104,7 @@ def test_the_template_has_every_column(office: Pages, kind: str) -> None:
         titles = [cell.value for cell in load_workbook(io.BytesIO(answer.data)).worksheets[0][1]]
     assert titles == list(COLUMNS)
     assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Disposition"].isascii()
 
 
 def test_a_preview_tells_the_fate_of_every_row_and_writes_nothing(bureau: Bureau, office: Pages) -> None:
@@ -111,6 +112,8 @@ def test_a_preview_tells_the_fate_of_every_row_and_writes_nothing(bureau: Bureau
 
     assert page.status_code == 200
     assert "确认导入 2 行" in page.text
+    for name, count in (("新增", 1), ("更新", 1), ("未变化", 0), ("退回", 2)):
+        assert f'{name}</span><span class="kpi-value">{count}<' in page.text
     assert "没有编码为“QSX-XX”的单位" in page.text
     assert "不在您的管理范围内" in page.text
     assert "城关派出所 → 河口派出所（自 2026-11-01 起）" in page.text
@@ -118,7 +121,7 @@ def test_a_preview_tells_the_fate_of_every_row_and_writes_nothing(bureau: Bureau
 
 
 def test_what_was_shown_is_applied_and_the_second_time_changes_nothing(bureau: Bureau, office: Pages) -> None:
-    shown = office.post("/organization/roster/", {"file": csv(GOOD, MOVED, NOWHERE)})
+    shown = office.post("/organization/roster/", {"file": csv(GOOD, MOVED, NOWHERE, ELSEWHERE)})
     kept = kept_in(shown.text)
 
     done = office.post("/organization/roster/import", {"kept": kept})
@@ -127,7 +130,7 @@ def test_what_was_shown_is_applied_and_the_second_time_changes_nothing(bureau: B
     assert "已写入 2 行" in done.text
     assert "没有编码为“QSX-XX”的单位" in done.text
     assert {"林一"} <= names(bureau)
-    assert "林二" not in names(bureau)
+    assert not {"林二", "林三"} & names(bureau)
     assert "没有需要写入的行" in again.text
     assert "河口派出所" in office.get(f"/organization/officers/{bureau.city.wang}").text
 

@@ -38,6 +38,17 @@ def test_every_officer_reads_periods_and_the_calendar(bureau: Bureau, client_of:
     assert pages.get("/periods/9999").status_code == 404
 
 
+def test_periods_are_narrowed_by_kind_and_year(office: Pages) -> None:
+    office.post("/periods/", {"kind": "quarter", "year": "2027", "number": "1"})
+
+    quarters, years = office.get("/periods/?type=quarter").text, office.get("/periods/?year=2026").text
+
+    assert "2027年第一季度" in quarters
+    assert '<small class="mute">2026-11</small>' not in quarters
+    assert "2027年第一季度" not in years
+    assert office.get("/periods/?type=nonsense&year=x&page=-3").status_code == 200
+
+
 def test_a_period_tells_what_happened_to_it(bureau: Bureau, client_of: ClientOf) -> None:
     turn(bureau.database, datetime(2026, 11, 25, 17, 0, tzinfo=UTC))
 

@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from kaohe_flow.kernel.chain import GENESIS
-from kaohe_flow.scheme.indicator.rules import Module
 from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scheme.plan import queries as plans
 from kaohe_flow.scheme.plan.model import Plan
@@ -188,12 +187,12 @@ def of_case(session: Session, case_key: str) -> list[EntryView]:
             CorrectionEntry.voucher_key == case_key, CorrectionEntry.case_key != case_key
         )
     )
-    return _views(sorted((*rows, *made), key=lambda row: (row.period_id, row.seq)))
+    return _views(session, sorted((*rows, *made), key=lambda row: (row.period_id, row.seq)))
 
 
 def of_subject(session: Session, period_id: int, kind: SubjectKind, subject_id: int) -> list[EntryView]:
     """All bookings of a subject in a period, in their order, those of corrections at the end."""
-    return _views(_bookings(session, _bookings_of(period_id, kind, subject_id)))
+    return _views(session, _bookings(session, _bookings_of(period_id, kind, subject_id)))
 
 
 def _bookings_of(period_id: int, kind: SubjectKind, subject_id: int) -> WhichBookings:
@@ -212,19 +211,37 @@ def _bookings(session: Session, which: WhichBookings) -> list[LedgerEntry | Corr
     ]
 
 
-def _views(rows: Sequence[LedgerEntry | CorrectionEntry]) -> list[EntryView]:
+def _views(session: Session, rows: Sequence[LedgerEntry | CorrectionEntry]) -> list[EntryView]:
+    told = {(row.period_id, row.seq): orjson.loads(row.payload) for row in rows}
     reversed_ones = {(row.period_id, row.reverses_seq) for row in rows if row.reverses_seq}
-    return [_view(row, (row.period_id, row.seq) in reversed_ones) for row in rows]
+    labels = {period_id: _module_labels(session, period_id) for period_id in {key[0] for key in told}}
+    titles = {key: one.get("title", "") for key, one in told.items()}
+    return [
+        _view(
+            row,
+            told[row.period_id, row.seq],
+            title=titles.get((row.period_id, row.reverses_seq or row.seq), ""),
+            module_label=labels[row.period_id].get(row.module, "总分"),
+            is_reversed=(row.period_id, row.seq) in reversed_ones,
+        )
+        for row in rows
+    ]
 
 
-def _view(row: LedgerEntry | CorrectionEntry, is_reversed: bool) -> EntryView:
-    told = orjson.loads(row.payload)
+def _view(
+    row: LedgerEntry | CorrectionEntry,
+    told: Mapping[str, Any],
+    *,
+    title: str,
+    module_label: str,
+    is_reversed: bool,
+) -> EntryView:
     return EntryView(
         period_id=row.period_id,
         seq=row.seq,
         case_key=row.case_key,
-        module_label=_module_label(row.module),
-        title=told.get("title", ""),
+        module_label=module_label,
+        title=title,
         points=row.points,
         is_reversal=row.kind is EntryKind.REVERSAL,
         is_reversed=is_reversed,
@@ -239,8 +256,11 @@ def _view(row: LedgerEntry | CorrectionEntry, is_reversed: bool) -> EntryView:
     )
 
 
-def _module_label(module: str) -> str:
-    return next((one.label for one in Module if one.value == module), "总分")
+def _module_labels(session: Session, period_id: int) -> Mapping[str, str]:
+    """What the plan of the period calls its modules, by id."""
+    plan = plans.governing(session, periods.get(session, period_id).starts_on)
+    sheets = plans.scheme_of(plan).sheets
+    return {module.id: module.name for sheet in sheets for module in sheet.modules}
 
 
 def head(session: Session, period_id: int) -> tuple[int, bytes]:

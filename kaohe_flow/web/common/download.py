@@ -1,0 +1,15 @@
+"""Files handed out under their Chinese names."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Response, send_file
+
+
+def download(content: bytes, name: str, mimetype: str, *, inline: bool = False) -> Response:
+    """``content`` as a file of this name; ``inline`` lets the browser show it instead of saving it.
+
+    A header carries Latin-1 only, so a Chinese name travels percent-encoded (RFC 6266).
+    """
+    return send_file(BytesIO(content), mimetype, as_attachment=not inline, download_name=name)
