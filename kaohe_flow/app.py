@@ -8,6 +8,7 @@ from typing import Final
 from flask import Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kaohe_flow.casework.appeal.delegate import AppealDelegate
 from kaohe_flow.casework.penalty.delegate import PenaltyDelegate
@@ -93,6 +94,10 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         BUREAU=settings.bureau,
     )
+    if settings.proxies:
+        # Else everybody behind the proxy shares one address, and one pause after wrong passwords.
+        seen = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
+        app.wsgi_app = seen  # type: ignore[method-assign]
     db.init_app(app)
     database = open_database(app, settings)
     app.extensions["kaohe_database"] = database

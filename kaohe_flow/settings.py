@@ -37,6 +37,9 @@ class Settings:
     )
     bureau: str = _setting("KAOHE_BUREAU", "单位名称，显示在页面左上角", "云澜市公安局")
     cookie_secure: bool = _setting("KAOHE_COOKIE_SECURE", "只在 HTTPS 下发送会话 Cookie（1 开，0 关）", False)
+    proxies: int = _setting(
+        "KAOHE_PROXIES", "前面有几层反向代理；客户端地址取自它们的 X-Forwarded-For（0 表示直接访问）", 0
+    )
     max_request_mb: int = _setting("KAOHE_MAX_REQUEST_MB", "单次请求上限（MB）", 64)
     tick_seconds: int = _setting("KAOHE_TICK_SECONDS", "定时扫描间隔（秒）", 15)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import func, select
 
+from kaohe_flow.app import create_app
 from kaohe_flow.casework.submission.model import Claim
+from kaohe_flow.settings import Settings
 from kaohe_flow.web.common.policy import PolicyMissing, check_policies
 from tests.factories.casework import Bureau
 from tests.web.conftest import ClientOf
@@ -109,6 +112,22 @@ def test_strangers_are_led_to_the_login_and_nowhere_else(app: Flask) -> None:
 
     assert client.get("/claims/").location == "/login?next=/claims/"
     assert client.get("/login?next=https://elsewhere.example/").status_code == 200
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "10.1.2.3")])
+def test_an_address_is_believed_from_the_declared_proxies_only(
+    bureau: Bureau, tmp_path: Path, proxies: int, address: str
+) -> None:
+    url = bureau.database.engine.url.render_as_string(hide_password=False)
+    behind = create_app(
+        Settings(data_dir=str(tmp_path), database_url=url, secret_key="s" * 40, proxies=proxies)
+    )
+    seen = []
+    behind.before_request_funcs.setdefault(None, []).append(lambda: seen.append(request.remote_addr))
+
+    behind.test_client().get("/login", headers={"X-Forwarded-For": "192.0.2.9, 10.1.2.3"})
+
+    assert seen == [address]
 
 
 def test_an_unknown_page_and_a_foreign_case_answer_alike(client_of: ClientOf, bureau: Bureau) -> None:

@@ -48,7 +48,7 @@ function progress(form) {
 
 function answered(form, request) {
   const next = request.getResponseHeader('X-Kaohe-Location');
-  const followed = request.responseURL && new URL(request.responseURL).pathname !== new URL(form.action || location.href, location.href).pathname;
+  const followed = request.responseURL && new URL(request.responseURL).pathname !== new URL(form.getAttribute('action') || location.href, location.href).pathname;
   if (next || (followed && request.status < 400)) {
     leave(form);
     location.assign(next || request.responseURL);

@@ -70,13 +70,10 @@ class PeriodNotFound(NotFound):
 
 
 class PeriodClosed(RuleBroken):
-    """Reported after the cut-off: a late submission needs leave, or the work goes into the next period."""
+    """Reported after the cut-off: the work goes into the next period."""
 
     code = "period-closed"
-    message = (
-        "{name}考核期已于 {cutoff} 截止报送。"
-        "如需计入{name}，请向考核办申请补报；也可计入下一考核期（{following}）"
-    )
+    message = "{name}考核期已于 {cutoff} 截止报送，不再受理；请计入下一考核期（{following}）"
 
 
 class PeriodNotStarted(RuleBroken):

@@ -41,14 +41,13 @@ def test_a_report_of_the_last_second_counts_in_its_month(session: Session, novem
     assert queries.accepting(session, november.id, LAST_SECOND) is november
 
 
-def test_a_report_at_midnight_is_refused_for_november_and_shown_both_ways_out(
+def test_a_report_at_midnight_is_refused_for_november_and_led_to_december(
     session: Session, november: Period, december: Period
 ) -> None:
     with pytest.raises(PeriodClosed) as refusal:
         queries.accepting(session, november.id, MIDNIGHT)
 
     assert "2026年11月25日 23:59:59" in str(refusal.value)
-    assert "补报" in str(refusal.value)
     assert "2026年12月" in str(refusal.value)
 
 
