@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 
 from kaohe_flow.kernel.unit_of_work import Database, prepare
 from kaohe_flow.schema import upgrade
+from tests.factories.browser import browser  # noqa: F401
 
 if TYPE_CHECKING:
     from tests.factories.casework import Bureau, Furniture

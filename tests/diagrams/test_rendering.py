@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.diagrams.drawing import FILES, read
 
-INSTALLED = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-CHROMIUM = os.environ.get("KAOHE_CHROMIUM") or next(filter(None, INSTALLED), None)
 LIBRARY = Path(__file__).parents[2] / "node_modules/bpmn-js/dist/bpmn-viewer.production.min.js"
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
     pytest.mark.skipif(not LIBRARY.exists(), reason="bpmn-js is not installed (npm ci)"),
 ]
 
@@ -40,18 +35,16 @@ OPEN = """async xml => {
 
 
 @pytest.fixture(scope="module")
-def open_in_browser() -> Iterator[Callable[[str], dict[str, Any]]]:
+def open_in_browser(browser: Browser) -> Iterator[Callable[[str], dict[str, Any]]]:
     """Opens BPMN XML in bpmn-js; what it complains about, draws and writes, plus the browser's errors."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1920, "height": 1080})
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-        page.set_content('<meta charset="utf-8"><div id="canvas" style="height: 1000px"></div>')
-        page.add_script_tag(path=LIBRARY)
-        yield lambda xml: {**page.evaluate(OPEN, xml), "errors": errors}
-        browser.close()
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    page.set_content('<meta charset="utf-8"><div id="canvas" style="height: 1000px"></div>')
+    page.add_script_tag(path=LIBRARY)
+    yield lambda xml: {**page.evaluate(OPEN, xml), "errors": errors}
+    page.close()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

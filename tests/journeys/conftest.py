@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from werkzeug.serving import make_server
 
 from kaohe_flow.app import create_app
@@ -22,14 +20,8 @@ from tests.factories.casework import Bureau
 from tests.factories.scheme import OFFICE
 
 ROOT = Path(__file__).parents[2]
-INSTALLED = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-CHROMIUM = os.environ.get("KAOHE_CHROMIUM") or next(filter(None, INSTALLED), None)
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PASSWORD = "mima-buyao-gei-bieren"
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @dataclass
@@ -73,18 +65,6 @@ class Site:
     bureau: Bureau
     base: str
     sit_down: Callable[[str], Desk]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("没有 Chromium：浏览器测试没有执行（Debian: apt-get install chromium fonts-noto-cjk）")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=QUIET, env={**os.environ, "LANGUAGE": "zh_CN"}
-        )
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

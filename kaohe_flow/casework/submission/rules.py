@@ -30,8 +30,7 @@ from kaohe_flow.scheme.definition.method.rules import (
 MIN_SUMMARY: Final = 10
 MAX_SUMMARY: Final = 2000
 MAX_FIGURE: Final = Decimal(1_000_000)
-# The form by which a step finds figures, and the one by which the officer mends a claim; every other form
-# of a claim's diagram asks for an opinion.
+# The form that finds figures, and the one that mends a claim; every other one asks for an opinion.
 SCORING_FORM: Final = "line_review"
 OFFICERS_FORM: Final = "work_claim"
 

@@ -112,7 +112,7 @@ def test_from_voucher_to_new_version_through_the_inbox(sealed: Bureau, client_of
     claim = text_of(wang.get("/cases/submission:1").text)
     assert "冲回（封存后更正）" in claim
     score = wang.get(f"/scores/officer/{sealed.city.wang}?period=2026-11")
-    assert score.text.count("更正</span>") == 2
+    assert score.text.count(">更正</span>") == 2
 
 
 def test_the_ranking_says_corrected_and_keeps_every_version(sealed: Bureau, client_of: ClientOf) -> None:

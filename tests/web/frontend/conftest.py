@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,15 +12,13 @@ import pytest
 from flask import Blueprint, Flask, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from kaohe_flow.web.common import assets, filters, posting
 
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
-INSTALLED = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-CHROMIUM = os.environ.get("KAOHE_CHROMIUM") or next(filter(None, INSTALLED), None)
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -137,16 +133,6 @@ def site(received: Received) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("没有找到 Chromium：请安装，或用 KAOHE_CHROMIUM 指定")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
