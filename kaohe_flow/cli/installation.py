@@ -36,15 +36,14 @@ def installation() -> Installation:
     return Installation(settings, app, database)
 
 
-def shipped_decisions() -> dict[str, bytes]:
-    """The decision tables that come with the product, by decision id."""
-    tables = sorted((bundle() / "bpmn").glob("*.dmn"))
-    return {path.stem.rpartition("_v")[0]: path.read_bytes() for path in tables}
+def shipped_decisions(diagram: bytes) -> dict[str, bytes]:
+    """The decision tables of the product that a diagram names, by decision id."""
+    tables = {path.stem.rpartition("_v")[0]: path for path in sorted((bundle() / "bpmn").glob("*.dmn"))}
+    return {name: path.read_bytes() for name, path in tables.items() if name.encode() in diagram}
 
 
 def deploy_shipped(found: Installation) -> list[str]:
     """Deploy every diagram of ``bpmn/`` whose process has no version yet; returns their names."""
-    decisions = shipped_decisions()
     deployed = []
     for path in sorted((bundle() / "bpmn").glob("*.bpmn")):
         key = path.stem.rpartition("_v")[0]
@@ -53,12 +52,7 @@ def deploy_shipped(found: Installation) -> list[str]:
         with found.database.write_tx(CLOCK, datetime.now(UTC)) as work:
             if find(work.session, key):
                 continue
-            used = {name: dmn for name, dmn in decisions.items() if name.encode() in path.read_bytes()}
-            made, _ = deploy(
-                work,
-                path.read_bytes(),
-                decisions=used,
-                note="随系统提供",
-            )
+            content = path.read_bytes()
+            made, _ = deploy(work, content, decisions=shipped_decisions(content), note="随系统提供")
             deployed.append(f"{made.name} v{made.version}")
     return deployed

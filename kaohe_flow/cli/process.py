@@ -45,15 +45,10 @@ def deploy_files(files: tuple[Path, ...], note: str) -> None:
         raise click.UsageError("请给出一个 .bpmn 文件")
     for path in diagrams:
         content = path.read_bytes()
-        shipped = {name: dmn for name, dmn in shipped_decisions().items() if name.encode() in content}
         with found.database.write_tx(Actor(None, "流程管理员（命令行）"), datetime.now(UTC)) as work:
             kept = queries.decisions_of(queries.find(work.session, process_key(content)))
-            made, findings = deploy(
-                work,
-                content,
-                decisions={**shipped, **kept, **tables},
-                note=note,
-            )
+            decisions = {**shipped_decisions(content), **kept, **tables}
+            made, findings = deploy(work, content, decisions=decisions, note=note)
             click.echo(f"已发布：{made.name}（{made.key}）第 {made.version} 版")
             for finding in findings:
                 click.echo(f"  提醒 {finding.where}：{finding.text}")

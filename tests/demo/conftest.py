@@ -46,13 +46,11 @@ class Loaded:
 def load_city(engine: Engine, folder: Path, now: datetime = NOW, thin: int = 1) -> Loaded:
     """Deploy the shipped diagrams and load the city as of ``now``."""
     database, told = connect(engine), list[str]()
-    decisions = shipped_decisions()
     for path in sorted((bundle() / "bpmn").glob("*.bpmn")):
         if path.stem.rpartition("_v")[0] in delegates():
             content = path.read_bytes()
-            used = {name: dmn for name, dmn in decisions.items() if name.encode() in content}
             with database.write_tx(CLOCK, now) as work:
-                deploy(work, content, decisions=used)
+                deploy(work, content, decisions=shipped_decisions(content))
     files = FileStore(folder)
     load(database, files, now=now, progress=told.append, thin=thin)
     return Loaded(database, files, now, told)

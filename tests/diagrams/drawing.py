@@ -25,6 +25,30 @@ NS = {
     "dmn": "https://www.omg.org/spec/DMN/20191111/MODEL/",
     "dmndi": "https://www.omg.org/spec/DMN/20191111/DMNDI/",
 }
+# One more level of review, as ``bpmn/README.md`` tells a process owner to draw it.
+RECHECK = """
+    <bpmn:userTask id="office_recheck" name="考核办复核" camunda:formKey="unit_check"
+        camunda:candidateGroups="office@level2" camunda:dueDate="=workdays(review_due_wd)">
+      <bpmn:extensionElements>
+        <camunda:properties>
+          <camunda:property name="decision" value="office_decision" />
+          <camunda:property name="outcomes" value="approve=同意;reject=驳回" />
+        </camunda:properties>
+      </bpmn:extensionElements>
+      <bpmn:incoming>line_ok__quality_factor</bpmn:incoming>
+      <bpmn:outgoing>recheck_done</bpmn:outgoing>
+    </bpmn:userTask>
+    <bpmn:exclusiveGateway id="recheck_ok" name="复核同意？" default="recheck_rejected">
+      <bpmn:incoming>recheck_done</bpmn:incoming>
+      <bpmn:outgoing>recheck_approved</bpmn:outgoing>
+      <bpmn:outgoing>recheck_rejected</bpmn:outgoing>
+    </bpmn:exclusiveGateway>
+    <bpmn:sequenceFlow id="recheck_done" sourceRef="office_recheck" targetRef="recheck_ok" />
+    <bpmn:sequenceFlow id="recheck_approved" sourceRef="recheck_ok" targetRef="quality_factor">
+      <bpmn:conditionExpression>=office_decision = "approve"</bpmn:conditionExpression>
+    </bpmn:sequenceFlow>
+    <bpmn:sequenceFlow id="recheck_rejected" sourceRef="recheck_ok" targetRef="returned" />
+"""
 Point = tuple[float, float]
 
 

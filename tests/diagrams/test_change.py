@@ -8,36 +8,13 @@ import pytest
 
 from kaohe_flow.workflow.engine.port import Process
 from kaohe_flow.workflow.errors import DiagramRefused
-from tests.diagrams.drawing import FILES, KEYS, TABLES
+from tests.diagrams.drawing import FILES, KEYS, RECHECK, TABLES
 from tests.diagrams.world import ENGINE, Case
 
 SUBMISSION = FILES[KEYS.index("work_submission")].read_text(encoding="utf-8")
 QUALITY = TABLES[0].read_text(encoding="utf-8")
 
 TO_FACTOR = 'sourceRef="line_ok" targetRef="quality_factor"'
-RECHECK = """
-    <bpmn:userTask id="office_recheck" name="考核办复核" camunda:formKey="office_approve"
-        camunda:candidateGroups="office@level2" camunda:dueDate="=workdays(review_due_wd)">
-      <bpmn:extensionElements>
-        <camunda:properties>
-          <camunda:property name="decision" value="office_decision" />
-          <camunda:property name="outcomes" value="approve=同意;reject=驳回" />
-        </camunda:properties>
-      </bpmn:extensionElements>
-      <bpmn:incoming>line_ok__quality_factor</bpmn:incoming>
-      <bpmn:outgoing>recheck_done</bpmn:outgoing>
-    </bpmn:userTask>
-    <bpmn:exclusiveGateway id="recheck_ok" name="复核同意？" default="recheck_rejected">
-      <bpmn:incoming>recheck_done</bpmn:incoming>
-      <bpmn:outgoing>recheck_approved</bpmn:outgoing>
-      <bpmn:outgoing>recheck_rejected</bpmn:outgoing>
-    </bpmn:exclusiveGateway>
-    <bpmn:sequenceFlow id="recheck_done" sourceRef="office_recheck" targetRef="recheck_ok" />
-    <bpmn:sequenceFlow id="recheck_approved" sourceRef="recheck_ok" targetRef="quality_factor">
-      <bpmn:conditionExpression>=office_decision = "approve"</bpmn:conditionExpression>
-    </bpmn:sequenceFlow>
-    <bpmn:sequenceFlow id="recheck_rejected" sourceRef="recheck_ok" targetRef="returned" />
-"""
 
 
 @pytest.fixture

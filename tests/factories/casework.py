@@ -190,8 +190,7 @@ def furnish(engine: Engine) -> Furniture:
         if path.stem.rpartition("_v")[0] in known:
             with database.write_tx(CLOCK, NOON) as work:
                 content = path.read_bytes()
-                tables = {name: dmn for name, dmn in shipped_decisions().items() if name.encode() in content}
-                deploy(work, content, decisions=tables)
+                deploy(work, content, decisions=shipped_decisions(content))
     return Furniture(city, sheet, assignments)
 
 

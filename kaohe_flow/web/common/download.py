@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Final
 
 from flask import Response, send_file
+
+EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def download(content: bytes, name: str, mimetype: str, *, inline: bool = False) -> Response:

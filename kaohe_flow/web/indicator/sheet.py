@@ -16,7 +16,7 @@ from kaohe_flow.kernel.sheet import MAX_UPLOAD_BYTES
 from kaohe_flow.scheme.indicator import commands
 from kaohe_flow.scheme.indicator.gateway import HEADINGS, REQUIRED_HEADINGS
 from kaohe_flow.web.common.attachments import posted
-from kaohe_flow.web.common.download import download
+from kaohe_flow.web.common.download import EXCEL, download
 from kaohe_flow.web.common.errors import status_of
 from kaohe_flow.web.common.policy import allow
 from kaohe_flow.web.common.security import acting, answered
@@ -24,7 +24,6 @@ from kaohe_flow.web.indicator.rights import drafters
 from kaohe_flow.web.indicator.rulings import check_rule
 
 bp = Blueprint("rules_sheet", __name__, url_prefix="/import")
-EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOTES: Final = (
     ("指标编码", "必填，大写字母、数字和短横，例如 BIZ-07；已有的编码按修订处理"),
     ("模块", "必填：队伍建设、业务工作、专项工作、考勤考核、激励加分"),

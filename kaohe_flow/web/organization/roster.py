@@ -15,7 +15,7 @@ from kaohe_flow.kernel.sheet import MAX_UPLOAD_BYTES
 from kaohe_flow.organization.roster import commands, gateway, queries
 from kaohe_flow.organization.roster.rules import COLUMNS, Fate, RosterReport
 from kaohe_flow.web.common.attachments import posted, store
-from kaohe_flow.web.common.download import download
+from kaohe_flow.web.common.download import EXCEL, download
 from kaohe_flow.web.common.errors import status_of
 from kaohe_flow.web.common.policy import allow, holding
 from kaohe_flow.web.common.security import acting, actor, answered, now, reading
@@ -23,7 +23,6 @@ from kaohe_flow.web.organization.reach import managed_by
 
 bp = Blueprint("roster", __name__, url_prefix="/roster")
 may_import: Final = holding("office")
-EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEMPLATES: Final = {
     "xlsx": (gateway.template_xlsx, EXCEL),
     "csv": (gateway.template_csv, "text/csv; charset=utf-8"),

@@ -12,14 +12,13 @@ from kaohe_flow.results.ranking.rules import Standing, zero_list
 from kaohe_flow.results.sealing import queries
 from kaohe_flow.results.sealing.rules import SNAPSHOT_TITLES
 from kaohe_flow.scheme.period import queries as periods
-from kaohe_flow.web.common.download import download
+from kaohe_flow.web.common.download import EXCEL, download
 from kaohe_flow.web.common.filters import points
 from kaohe_flow.web.common.policy import allow, officers
 from kaohe_flow.web.common.security import actor, now, reading
 
 bp = Blueprint("ranking", __name__, url_prefix="/rankings")
 BARS = 10
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/")
@@ -69,7 +68,7 @@ def export() -> ResponseReturnValue:
     suffix = f"第{version}版" if version else ""
     title = f"{period.name}{'单位' if kind == 'unit' else '民警'}排名{suffix}"
     content = as_workbook(title, standings.of_kind(kind), is_final=standings.is_final)
-    return download(content, f"{title}.xlsx", XLSX)
+    return download(content, f"{title}.xlsx", EXCEL)
 
 
 def _modules(rows: list[Standing]) -> list[str]:

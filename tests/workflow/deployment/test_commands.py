@@ -11,32 +11,10 @@ from kaohe_flow.workflow.deployment import queries
 from kaohe_flow.workflow.deployment.commands import deploy
 from kaohe_flow.workflow.deployment.model import Deployment
 from kaohe_flow.workflow.errors import DiagramRefused
+from tests.diagrams.drawing import RECHECK
 from tests.factories.casework import Bureau
 
 SHIPPED = (bundle() / "bpmn" / "work_submission_v1.bpmn").read_text(encoding="utf-8")
-RECHECK = """
-    <bpmn:userTask id="office_recheck" name="考核办复核" camunda:formKey="opinion"
-        camunda:candidateGroups="office@level2" camunda:dueDate="=workdays(review_due_wd)">
-      <bpmn:extensionElements>
-        <camunda:properties>
-          <camunda:property name="decision" value="office_decision" />
-          <camunda:property name="outcomes" value="approve=同意;reject=驳回" />
-        </camunda:properties>
-      </bpmn:extensionElements>
-      <bpmn:incoming>line_ok__quality_factor</bpmn:incoming>
-      <bpmn:outgoing>recheck_done</bpmn:outgoing>
-    </bpmn:userTask>
-    <bpmn:exclusiveGateway id="recheck_ok" name="复核同意？" default="recheck_rejected">
-      <bpmn:incoming>recheck_done</bpmn:incoming>
-      <bpmn:outgoing>recheck_approved</bpmn:outgoing>
-      <bpmn:outgoing>recheck_rejected</bpmn:outgoing>
-    </bpmn:exclusiveGateway>
-    <bpmn:sequenceFlow id="recheck_done" sourceRef="office_recheck" targetRef="recheck_ok" />
-    <bpmn:sequenceFlow id="recheck_approved" sourceRef="recheck_ok" targetRef="quality_factor">
-      <bpmn:conditionExpression>=office_decision = "approve"</bpmn:conditionExpression>
-    </bpmn:sequenceFlow>
-    <bpmn:sequenceFlow id="recheck_rejected" sourceRef="recheck_ok" targetRef="returned" />
-  </bpmn:process>"""
 
 
 def with_one_more_level() -> bytes:
@@ -53,7 +31,7 @@ def with_one_more_level() -> bytes:
         "<bpmn:flowNodeRef>line_ok</bpmn:flowNodeRef><bpmn:flowNodeRef>office_recheck</bpmn:flowNodeRef>"
         "<bpmn:flowNodeRef>recheck_ok</bpmn:flowNodeRef>",
     )
-    return drawn.replace("</bpmn:process>", RECHECK.lstrip("\n"), 1).encode()
+    return drawn.replace("</bpmn:process>", RECHECK + "</bpmn:process>", 1).encode()
 
 
 def count(bureau: Bureau) -> int:
