@@ -26,6 +26,11 @@ TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)">')
 ANY_PAGE = "/password"
 
 
+def text_of(html: str) -> str:
+    """The words of a page without its marks and spaces."""
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html))
+
+
 class Pages:
     """A browser without scripts: reads pages, posts forms with the hidden fields every page carries."""
 

@@ -12,6 +12,7 @@ from kaohe_flow.scheme.plan import queries as plans
 from kaohe_flow.scorebook.ledger.model import ScoreFact
 from kaohe_flow.scorebook.ledger.queries import as_fact, facts_in
 from kaohe_flow.scorebook.roster.queries import subjects_of
+from kaohe_flow.scorebook.roster.rules import with_found
 from kaohe_flow.scorebook.scoring.facts.rules import FactBook
 from kaohe_flow.scorebook.scoring.outcome.rules import Outcome
 from kaohe_flow.scorebook.scoring.rules import evaluate
@@ -24,8 +25,11 @@ def outcome(session: Session, period: Period, facts: Sequence[ScoreFact] | None 
     """
     scheme = plans.scheme_of(plans.governing(session, period.starts_on))
     rows = facts_in(session, period.id) if facts is None else facts
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(f"{row.subject_kind.value}:{row.subject_id}", set()).add(row.item)
     book = FactBook(
-        subjects=subjects_of(session, period),
+        subjects=tuple(with_found(one, found.get(one.id, ())) for one in subjects_of(session, period)),
         facts=tuple(as_fact(row) for row in rows),
         period=period.code,
     )

@@ -123,6 +123,16 @@ def all_in_force(session: Session, period: Period) -> Sequence[IndicatorVersion]
     return session.scalars(_versions().where(covers(period.starts_on)).order_by(Indicator.code)).all()
 
 
+def modes(session: Session, period: Period) -> dict[str, Mode]:
+    """How each indicator in force for a period is scored, by code."""
+    rows = session.execute(
+        select(Indicator.code, IndicatorVersion.mode)
+        .join(Indicator, Indicator.id == IndicatorVersion.indicator_id)
+        .where(covers(period.starts_on))
+    )
+    return {code: mode for code, mode in rows}
+
+
 def covers(first_day: date) -> ColumnElement[bool]:
     """The condition of being in force for a period that begins on ``first_day``; drafts have no day."""
     return and_(

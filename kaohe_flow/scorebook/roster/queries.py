@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -15,21 +15,50 @@ from kaohe_flow.organization.officer.model import Membership, Officer
 from kaohe_flow.organization.officer.rules import MembershipKind
 from kaohe_flow.organization.unit import queries as units
 from kaohe_flow.organization.unit.model import Unit
+from kaohe_flow.scheme.indicator import queries as indicators
+from kaohe_flow.scheme.indicator.rules import Mode
+from kaohe_flow.scheme.issuance import queries as issuance
 from kaohe_flow.scheme.period.model import Period
+from kaohe_flow.scheme.plan import queries as plans
+from kaohe_flow.scorebook.roster.rules import items_for_everybody, own_items
 from kaohe_flow.scorebook.scoring.facts.rules import Identity, Subject
 
 OFFICER = "officer"
 
 
+@dataclass(frozen=True, slots=True)
+class _Assessed:
+    """What a period is measured by: for everybody, and for each by what was issued."""
+
+    session: Session
+    period: Period
+    for_everybody: frozenset[str]
+    modes: Mapping[str, Mode]
+
+    def own(self, issued: Iterable[str]) -> tuple[str, ...]:
+        return own_items(self.for_everybody, issued, self.modes)
+
+
 def subject_of(session: Session, kind: str, subject_id: int, period: Period) -> Subject:
-    """One officer or unit as of the last day of the period."""
+    """One officer or unit as of the last day of the period. Raises ``NoPlan``."""
+    assessed = _assessed(session, period)
     if kind == OFFICER:
-        return _officer(session, subject_id, period)
-    return as_subject(units.get(session, subject_id))
+        return _people(assessed, [officers.get(session, subject_id)])[0]
+    return _units(assessed, [units.get(session, subject_id)])[0]
 
 
-def as_subject(unit: Unit) -> Subject:
-    """A unit as a subject of its own."""
+def _assessed(session: Session, period: Period) -> _Assessed:
+    scheme = plans.scheme_of(plans.governing(session, period.starts_on))
+    modes = indicators.modes(session, period)
+    return _Assessed(session, period, items_for_everybody(scheme, modes), modes)
+
+
+def _units(assessed: _Assessed, rows: Sequence[Unit]) -> list[Subject]:
+    issued = issuance.codes_of_units(assessed.session, (unit.id for unit in rows), assessed.period)
+    return [_unit(unit, assessed.own(issued.get(unit.id, ()))) for unit in rows]
+
+
+def _unit(unit: Unit, items: tuple[str, ...]) -> Subject:
     return Subject(
         id=f"unit:{unit.id}",
         name=unit.name,
@@ -39,11 +68,8 @@ def as_subject(unit: Unit) -> Subject:
         sequence=unit.sequence,
         peer_group=unit.peer_group,
         ranked=unit.ranked,
+        items=items,
     )
-
-
-def _officer(session: Session, officer_id: int, period: Period) -> Subject:
-    return _people(session, [officers.get(session, officer_id)], period)[0]
 
 
 def subjects_of(session: Session, period: Period) -> tuple[Subject, ...]:
@@ -56,11 +82,14 @@ def subjects_of(session: Session, period: Period) -> tuple[Subject, ...]:
     )
     rows = session.scalars(select(Officer).where(Officer.id.in_(posted)).order_by(Officer.id)).all()
     existing = session.scalars(select(Unit).where(Unit.on(period.ends_on)).order_by(Unit.id)).all()
-    return (*_people(session, rows, period), *(as_subject(unit) for unit in existing))
+    assessed = _assessed(session, period)
+    return (*_people(assessed, rows), *_units(assessed, existing))
 
 
-def _people(session: Session, rows: Sequence[Officer], period: Period) -> list[Subject]:
+def _people(assessed: _Assessed, rows: Sequence[Officer]) -> list[Subject]:
+    session, period = assessed.session, assessed.period
     ids = [officer.id for officer in rows]
+    issued = issuance.codes_of_officers(session, ids, period)
     placed = officers.units_on(session, ids, period.ends_on)
     held: dict[int, list[IdentityRow]] = defaultdict(list)
     within = (IdentityRow.officer_id.in_(ids), IdentityRow.within(period.starts_on, period.ends_on))
@@ -69,12 +98,25 @@ def _people(session: Session, rows: Sequence[Officer], period: Period) -> list[S
     away = officers.leave_days(session, ids, period.starts_on, period.ends_on)
     days = (period.ends_on - period.starts_on).days + 1
     return [
-        _person(officer, placed.get(officer.id), held.get(officer.id, ()), away.get(officer.id, 0) * 2 > days)
+        _person(
+            officer,
+            placed.get(officer.id),
+            held.get(officer.id, ()),
+            is_away=away.get(officer.id, 0) * 2 > days,
+            items=assessed.own(issued.get(officer.id, ())),
+        )
         for officer in rows
     ]
 
 
-def _person(officer: Officer, unit: Unit | None, held: Sequence[IdentityRow], is_away: bool) -> Subject:
+def _person(
+    officer: Officer,
+    unit: Unit | None,
+    held: Sequence[IdentityRow],
+    *,
+    is_away: bool,
+    items: tuple[str, ...],
+) -> Subject:
     return Subject(
         id=f"officer:{officer.id}",
         name=officer.name,
@@ -87,6 +129,8 @@ def _person(officer: Officer, unit: Unit | None, held: Sequence[IdentityRow], is
         identities=tuple(Identity(one.code, one.valid_from, one.valid_to) for one in held),
         assessed=not is_away,
         reason="请假超过考核期一半" if is_away else "",
+        ranked=unit is None or unit.ranked,
+        items=items,
     )
 
 

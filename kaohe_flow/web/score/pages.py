@@ -15,6 +15,7 @@ from kaohe_flow.scorebook.roster.queries import Viewer, may_see
 from kaohe_flow.web.common.policy import allow, officers
 from kaohe_flow.web.common.scope import scope_of
 from kaohe_flow.web.common.security import actor, now, reading
+from kaohe_flow.web.score.presenter import explanation
 
 bp = Blueprint("score", __name__, url_prefix="/scores")
 
@@ -44,7 +45,14 @@ def _page(kind: str, subject_id: int) -> ResponseReturnValue:
         raise NotFound
     found = outcome(session, period)
     name = f"{kind}:{subject_id}"
-    totals = [total for total in found.totals if total.subject == name]
+    entries = ledger.of_subject(session, period.id, SubjectKind(kind), subject_id)
+    standing = {one.fact: one for one in entries if not one.is_reversal and not one.is_reversed}
+    lines = [line for line in found.lines if line.subject == name]
+    explained = [
+        explanation(total, [line for line in lines if line.sheet == total.sheet], standing)
+        for total in found.totals
+        if total.subject == name
+    ]
     subject = next((one for one in found.subjects if one.id == name), None)
     places = [place for listing in found.ranks for place in listing.places if place.subject == name]
     return render_template(
@@ -54,7 +62,7 @@ def _page(kind: str, subject_id: int) -> ResponseReturnValue:
         subject=subject,
         kind=kind,
         subject_id=subject_id,
-        totals=totals,
+        explained=explained,
         places=[(titled(place.group, found.subjects), place) for place in places],
-        entries=ledger.of_subject(session, period.id, SubjectKind(kind), subject_id),
+        entries=entries,
     )

@@ -239,6 +239,17 @@ def test_nothing_known_is_not_zero() -> None:
     assert {place.subject: place.place for place in outcome.ranks[0].places} == {"乙": 1, "甲": None}
 
 
+def test_open_places_for_additions_are_no_data_where_weights_are_to_be_filled() -> None:
+    scheme = """
+lines: [{id: x, type: regular, weight: 100, base: 0, full: items}]
+items: [{id: a, line: x, rule: judged, full: 10}, {id: r, mode: reward, points: 2}]
+"""
+    nothing_issued = "subjects: [{id: 甲, items: r}, {id: 乙, items: [a, r]}]\n"
+
+    assert total(run(scheme, "  - {subject: 乙, item: a, points: 0}", subjects=nothing_issued)) is None
+    assert total(run(scheme, "  - {subject: 甲, item: r}", subjects=nothing_issued)) == 2
+
+
 def test_a_veto_voids_but_never_improves() -> None:
     scheme = "items: [{id: a, mode: penalty, points: 10, veto: total}, {id: b, mode: reward, points: 30}]"
 

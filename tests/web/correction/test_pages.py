@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -19,7 +18,7 @@ from kaohe_flow.results.correction.model import Correction
 from kaohe_flow.scorebook.ledger import queries as ledger
 from tests.factories import organization
 from tests.factories.casework import PDF, Bureau
-from tests.web.conftest import ClientOf, Pages
+from tests.web.conftest import ClientOf, Pages, text_of
 
 CUTOFF = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 AFTER = CUTOFF + timedelta(days=21)
@@ -73,10 +72,6 @@ def count(bureau: Bureau) -> int:
 
 def decide(bureau: Bureau, pages: Pages, case_key: str, step_id: str, **typed: str) -> Any:
     return pages.post(f"/inbox/task/{bureau.task(case_key, step_id)}", typed)
-
-
-def text_of(html: str) -> str:
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html))
 
 
 def test_the_office_chooses_period_and_subject_by_links(sealed: Bureau, client_of: ClientOf) -> None:
@@ -197,7 +192,8 @@ def test_only_the_office_at_the_top_proposes(sealed: Bureau, client_of: ClientOf
     assert wang.post("/corrections/new", filled(sealed)).status_code == 403
     assert "提出更正单" not in wang.get("/corrections/").text
     assert "提出更正单" in chen.get("/corrections/").text
-    own = chen.post("/corrections/new", filled(sealed, subject_id=str(sealed.city.chen), overturn=""))
+    against = {"subject_id": str(sealed.city.chen), "indicator_version_id": str(sealed.sheet.penalty.id)}
+    own = chen.post("/corrections/new", filled(sealed, **against, overturn=""))
     assert own.status_code == 403
     assert count(sealed) == 0
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from kaohe_flow.organization.unit import queries as units
 from kaohe_flow.scheme.indicator import queries as indicators
@@ -155,6 +155,18 @@ def assigned_to_unit(
     return _held(session, own, period, effective_only)
 
 
+def codes_of_officers(
+    session: Session, officer_ids: Iterable[int], period: Period
+) -> dict[int, frozenset[str]]:
+    """The codes of the indicators each of many officers holds in a period; who holds none is left out."""
+    return _codes(session, Assignment.to_officer_id, officer_ids, period)
+
+
+def codes_of_units(session: Session, unit_ids: Iterable[int], period: Period) -> dict[int, frozenset[str]]:
+    """The same of units, whatever they handed further down included."""
+    return _codes(session, Assignment.to_unit_id, unit_ids, period)
+
+
 def coverage(
     session: Session, *, root_id: int | None = None, unit_id: int | None = None, day: date | None = None
 ) -> tuple[Gap, ...]:
@@ -194,12 +206,26 @@ def holder_name(assignment: Assignment) -> str:
     return assignment.to_unit.name if assignment.to_unit is not None else ""
 
 
+def _codes(
+    session: Session, recipient: InstrumentedAttribute[int | None], ids: Iterable[int], period: Period
+) -> dict[int, frozenset[str]]:
+    rows = session.execute(
+        select(recipient, Indicator.code)
+        .join(IndicatorVersion, IndicatorVersion.id == Assignment.indicator_version_id)
+        .join(Indicator, Indicator.id == IndicatorVersion.indicator_id)
+        .where(recipient.in_(sorted(set(ids))), *_good_for(period))
+    )
+    found: dict[int, set[str]] = {}
+    for holder, code in rows:
+        if holder is not None:
+            found.setdefault(holder, set()).add(code)
+    return {holder: frozenset(codes) for holder, codes in found.items()}
+
+
 def _held(
     session: Session, own: Select[Assignment], period: Period, effective_only: bool
 ) -> tuple[Held, ...]:
-    wanted = own.where(
-        Assignment.covers_from <= period.ends_on, Assignment.covers_to >= period.ends_on, _stands()
-    )
+    wanted = own.where(*_good_for(period))
     if effective_only:
         wanted = wanted.where(Assignment.state == AssignmentState.EFFECTIVE)
     rows = session.scalars(wanted.order_by(Indicator.code, Assignment.id)).all()
@@ -236,6 +262,12 @@ def _branch(top: Assignment, below: dict[int | None, list[Assignment]], come: di
         progress=come[top.id],
         children=tuple(_branch(child, below, come) for child in below.get(top.id, [])),
     )
+
+
+def _good_for(period: Period) -> tuple[ColumnElement[bool], ...]:
+    """Standing on the last day of a period."""
+    day = period.ends_on
+    return (Assignment.covers_from <= day, Assignment.covers_to >= day, _stands())
 
 
 def _stands() -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -30,6 +30,7 @@ from kaohe_flow.scorebook.ledger.queries.integrity import first_broken as first_
 from kaohe_flow.scorebook.ledger.queries.integrity import stream as stream
 from kaohe_flow.scorebook.ledger.rules import EntryKind, SubjectKind, scene_for
 from kaohe_flow.scorebook.roster.queries import subject_of
+from kaohe_flow.scorebook.roster.rules import with_found
 from kaohe_flow.scorebook.scoring.award.scene.rules import Scene
 from kaohe_flow.scorebook.scoring.entry.rules import Scored, score_lines
 from kaohe_flow.scorebook.scoring.facts.rules import Fact
@@ -67,6 +68,7 @@ class EntryView:
 
     period_id: int
     seq: int
+    fact: str
     case_key: str
     module_label: str
     title: str
@@ -89,9 +91,9 @@ def standing(session: Session, period_id: int, kind: SubjectKind, subject_id: in
     """Facts that hold and what they come to under the plan of the period. Raises ``NoPlan``."""
     period = periods.get(session, period_id)
     plan = plans.governing(session, period.starts_on)
-    subject = subject_of(session, kind.value, subject_id, period)
-    scene = scene_for(plans.scheme_of(plan), subject, period.code)
     facts = _facts(session, _of_subject(period_id, kind, subject_id), corrected=period.is_sealed)
+    subject = with_found(subject_of(session, kind.value, subject_id, period), (fact.item for fact in facts))
+    scene = scene_for(plans.scheme_of(plan), subject, period.code)
     return Standing(
         plan=plan,
         scene=scene,
@@ -103,7 +105,8 @@ def standing(session: Session, period_id: int, kind: SubjectKind, subject_id: in
 def on_trial(standing: Standing, added: Sequence[ScoreFact], without: Container[int] = ()) -> Scored:
     """What the subject's lines would be with further facts and without some; writes nothing."""
     kept = [as_fact(row) for id_, row in standing.facts.items() if id_ not in without]
-    return score_lines(standing.scene, [*kept, *(as_fact(row) for row in added)])
+    scene = replace(standing.scene, subject=with_found(standing.scene.subject, (row.item for row in added)))
+    return score_lines(scene, [*kept, *(as_fact(row) for row in added)])
 
 
 def facts_of(session: Session, period_id: int, kind: SubjectKind, subject_id: int) -> Sequence[ScoreFact]:
@@ -239,6 +242,7 @@ def _view(
     return EntryView(
         period_id=row.period_id,
         seq=row.seq,
+        fact=str(row.fact_id),
         case_key=row.case_key,
         module_label=module_label,
         title=title,

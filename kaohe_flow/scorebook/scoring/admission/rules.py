@@ -19,12 +19,14 @@ def items_for(sheet: Sheet, subject: Subject, period: Period | None) -> dict[str
     """The items by which this subject is assessed in this period, in the order of the sheet."""
     facets = facets_of(subject, sheet, period)
     lines = {line.id: line for line in sheet.lines}
+    own = None if subject.items is None else frozenset(subject.items)
     found = {}
     for item in sheet.items:
+        if own is not None and item.id not in own:
+            continue
         line = lines.get(item.line or "")
         suits = fits(item.for_, facets) and (line is None or fits(line.for_, facets))
-        held = subject.items is None or item.id in subject.items
-        if suits and held and is_valid_in(item, sheet.period, period):
+        if suits and is_valid_in(item, sheet.period, period):
             found[item.id] = item
     return found
 

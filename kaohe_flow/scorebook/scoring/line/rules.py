@@ -152,13 +152,13 @@ def _formula(line: Line, total: Sum, weight: tuple[Decimal, str], steps: list[St
         base, full = base_of(line), total.full if line.full == "items" else Decimal(line.full)
         if full == ZERO:
             steps.append(
-                Step("line_type", "常规业务", shown(before), before, before, "没有带满分的条目，按原分计")
+                Step("line_type", "按权重折算", shown(before), before, before, "没有带满分的条目，按原分计")
             )
             return before
         after = (base + before) * weight[0] / full
         start = f"（{shown(base)} + {shown(before)}）" if base else shown(before)
-        text = f"{start} × {shown(weight[0])} ÷ {shown(full)}"
-        steps.append(Step("line_type", "常规业务", text, before, after, weight[1]))
+        text = f"{start} × 权重 {shown(weight[0])} ÷ 满分 {shown(full)}"
+        steps.append(Step("line_type", "按权重折算", text, before, after, weight[1]))
         return after
     if line.type is LineType.DEDUCT:
         after = weight[0] + before

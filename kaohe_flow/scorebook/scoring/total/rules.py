@@ -57,8 +57,8 @@ def total_of(scene: Scene, lines: Sequence[ScoreLine]) -> Total:
     items = items_for(sheet, subject, scene.period)
     results = lines_of(scene, items, lines)
     modules = modules_of(scene, results, lines)
-    if _nothing_known(sheet, results):
-        reason = "未考核：没有任何可计分的数据"
+    if _nothing_known(sheet, results, modules, lines):
+        reason = "未考核：本期没有任务，也没有加减分"
         return Total(subject.id, sheet.id, label, None, results, modules, (), flags, vetoes, reason)
     points, steps = _pipeline(scene, results, modules, lines)
     marks = tuple(mark.flag for mark in sheet.total.marks if mark.when.holds(points))
@@ -74,8 +74,20 @@ def _consequences(lines: Sequence[ScoreLine]) -> tuple[tuple[str, ...], tuple[st
     return tuple(flags), tuple(vetoes)
 
 
-def _nothing_known(sheet: Sheet, results: Sequence[LineResult]) -> bool:
-    return all(line.points is None for line in results) and sheet.total.base == ZERO
+def _nothing_known(
+    sheet: Sheet,
+    results: Sequence[LineResult],
+    modules: Sequence[ModuleResult],
+    lines: Sequence[ScoreLine],
+) -> bool:
+    """No start, no data. Where weights are to be filled, open places for additions are no data either."""
+    if sheet.total.base != ZERO:
+        return False
+    parts: list[LineResult | ModuleResult] = [*results, *modules]
+    weighted = [one for one in parts if one.weight is not None]
+    if weighted and not lines:
+        return all(one.points is None for one in weighted)
+    return all(one.points is None for one in results)
 
 
 def _pipeline(
