@@ -12,10 +12,10 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -28,16 +28,39 @@ from kaohe_flow.kernel.errors import Conflict
 READ = {"kaohe_mode": "read", "postgresql_readonly": True}
 WRITE = {"kaohe_mode": "write", "postgresql_readonly": False}
 SERIALIZATION_FAILURES = frozenset({"40001", "40P01", "55P03"})
+NOTICED: Final = timedelta(
+    hours=8
+)  # a limit of midnight that is noticed before office hours was noticed at once
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a command gets: the open transaction, who acts, and when."""
+    """What a command gets: the open transaction, who acts, and when.
+
+    ``limit`` is the limit that ran out, where that and nobody's deed brings the command about.
+    """
 
     session: Session
     actor: Actor
     now: datetime
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    limit: datetime | None = None
+
+    @property
+    def counts_from(self) -> datetime:
+        """The moment from which the next limits count.
+
+        A limit ends with the last second of a day and is noticed in the night after; what follows counts from
+        the day that ended. Noticed later than that, after the server stood still, it counts from when it was
+        noticed: a window that nobody could see has not begun.
+        """
+        if self.limit is not None and self.now - self.limit <= NOTICED:
+            return self.limit
+        return self.now
+
+    def because_of(self, limit: datetime) -> Work:
+        """The same transaction, brought about by a limit that ran out."""
+        return replace(self, limit=limit)
 
 
 class Database:

@@ -22,6 +22,7 @@ from kaohe_flow.results.sealing.rules import (
 )
 from kaohe_flow.scheme.period import commands as periods
 from kaohe_flow.scheme.period import queries as period_queries
+from kaohe_flow.scheme.period.rules import PeriodKind
 from kaohe_flow.scheme.plan import queries as plans
 from kaohe_flow.scorebook.ledger.queries import head
 from kaohe_flow.workflow.instance import commands as instances
@@ -40,7 +41,9 @@ def begin(work: Work, period_id: int, unit_id: int) -> bool:
     period = period_queries.get(work.session, period_id)
     authority = units.get(work.session, unit_id)
     card = Card(f"{period.name}封存与公示", None, period.name, authority.name, tag="封存")
-    instances.start(work, PROCESS, key, card, {})
+    # The limits in the diagram are those of a month; a quarter or a year brings its own notice window.
+    own = {} if period.kind is PeriodKind.MONTH else {"notice_wd": period.notice_wd}
+    instances.start(work.because_of(period.cutoff_at), PROCESS, key, card, own)
     return True
 
 

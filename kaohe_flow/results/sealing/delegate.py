@@ -19,6 +19,8 @@ from kaohe_flow.scorebook.ledger.queries import head
 from kaohe_flow.workflow.delegate import Asked, Candidates
 from kaohe_flow.workflow.engine.port import Step, Value
 
+PUBLISH: Final = "seal.publish_notice"
+WINDOW: Final = "notice_wd"
 NOTHING: Final[Mapping[str, Value]] = {}
 
 
@@ -34,7 +36,6 @@ class SealingDelegate:
                 periods.close_submission(work, period)
             ),
             "seal.trial_totals": _trial,
-            "seal.publish_notice": lambda work, period, _unit: _done(periods.begin_notice(work, period)),
             "seal.corrections": _after_notice,
             "seal.mark_unsigned": lambda _work, _period, _unit: None,
             "seal.seal": commands.seal,
@@ -44,7 +45,7 @@ class SealingDelegate:
     @property
     def topics(self) -> frozenset[str]:
         """What service tasks may say."""
-        return frozenset(self._topics)
+        return frozenset({*self._topics, PUBLISH})
 
     def candidates(self, session: Session, asked: Asked, now: datetime) -> Candidates:
         """Signers of the authority; who signed one step does not sign the next."""
@@ -70,7 +71,12 @@ class SealingDelegate:
     ) -> Mapping[str, Value]:
         """Do what the diagram asks for."""
         period_id, unit_id = parse_case_key(case_key)
-        self._topics[step.topic or ""](work, period_id, unit_id)
+        if step.topic == PUBLISH:
+            # The window is the one that the diagram waits for, whatever the period was opened with.
+            days = known.get(WINDOW)
+            _done(periods.begin_notice(work, period_id, notice_wd=None if days is None else int(str(days))))
+        else:
+            self._topics[step.topic or ""](work, period_id, unit_id)
         return NOTHING
 
 

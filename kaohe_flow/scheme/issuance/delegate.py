@@ -103,7 +103,7 @@ class IssuanceDelegate:
     def _publish(work: Work, handed: Handing, known: Mapping[str, Value]) -> Mapping[str, Value]:
         limit = known.get("ack_wd")
         days = int(limit) if isinstance(limit, int | Decimal) else None
-        due = None if days is None else periods.calendar(work.session).deadline(work.now, days)
+        due = None if days is None else periods.calendar(work.session).deadline(work.counts_from, days)
         # Numbers come back from the engine as decimals; the members of a list are better named by text.
         receivers: list[Value] = [str(unit_id) for unit_id in commands.publish(work, handed, due)]
         return {"receivers": receivers}

@@ -126,7 +126,7 @@ def begin_notice(work: Work, period_id: int, *, notice_wd: int | None = None) ->
         return False
     _in_turn(period, PeriodState.NOTICE)
     window = period.notice_wd if notice_wd is None else notice_wd
-    until = queries.calendar(work.session).deadline(work.now, window)
+    until = queries.calendar(work.session).deadline(work.counts_from, window)
     period.notice_wd, period.state = window, PeriodState.NOTICE
     period.notice_from, period.notice_until = work.now, until
     _write(work, period, "period.begin_notice")

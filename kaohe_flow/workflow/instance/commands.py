@@ -139,7 +139,7 @@ def tick(work: Work, instance_id: int) -> bool:
     due = instance.next_due_at
     if instance.state is not InstanceState.RUNNING or due is None or due > work.now:
         return False
-    motion = _take_up(work, instance)
+    motion = _take_up(work.because_of(due), instance)
     engine = runtime_of(work.session).engine
     _settle(
         motion,

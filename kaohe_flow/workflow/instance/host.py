@@ -37,7 +37,7 @@ class CaseHost:
         """Calendar functions of the case; looked up once and only if an expression asks."""
         if self._functions is None:
             case_key = self._board.instance.case_key
-            self._functions = self._delegate.functions(self._work.session, case_key, self._work.now)
+            self._functions = self._delegate.functions(self._work.session, case_key, self._work.counts_from)
         return self._functions
 
     def perform(

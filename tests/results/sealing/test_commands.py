@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kaohe_flow.jobs.worker import pass_once
 from kaohe_flow.kernel.actor import CLOCK
+from kaohe_flow.kernel.calendar import end_of, local_day
 from kaohe_flow.results.sealing import commands as sealing
 from kaohe_flow.results.sealing import queries
 from kaohe_flow.results.sealing.rules import SnapshotKind, case_key
@@ -18,6 +19,8 @@ from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scheme.period.rules import PeriodSealed, PeriodState
 from kaohe_flow.scorebook.ledger import commands as ledger
 from kaohe_flow.scorebook.ledger.queries import facts_in
+from kaohe_flow.settings import bundle
+from kaohe_flow.workflow.deployment.commands import deploy
 from tests.factories.casework import Bureau
 
 CUTOFF = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
@@ -66,6 +69,45 @@ def test_a_month_closes_shows_trial_totals_and_seals_itself(bureau: Bureau) -> N
     assert period.sealed_unsigned
     points = {row.subject: (row.points, row.place) for row in own}
     assert points[f"officer:{bureau.city.wang}"] == (Decimal("6.00"), 1)
+
+
+def test_every_window_counts_from_the_day_the_one_before_it_ended(bureau: Bureau) -> None:
+    pass_days(bureau, 14)
+
+    with bureau.reading() as session:
+        period = periods.get(session, bureau.sheet.period.id)
+    # Cut off on Wednesday the 25th: three working days to review, three of notice, one to sign.
+    assert period.notice_from is not None
+    assert period.notice_until is not None
+    assert period.sealed_at is not None
+    assert local_day(period.notice_from) == date(2026, 12, 1)
+    assert period.notice_until == end_of(date(2026, 12, 3))
+    assert local_day(period.sealed_at) == date(2026, 12, 5)
+
+
+def test_the_window_of_the_notice_is_the_one_in_the_diagram(bureau: Bureau) -> None:
+    drawing = (bundle() / "bpmn" / "period_seal_v1.bpmn").read_bytes()
+    shorter = drawing.replace(b'name="notice_wd" value="3"', b'name="notice_wd" value="1"')
+    with bureau.acting() as work:
+        deploy(work, shorter, decisions={})
+
+    pass_days(bureau, 14)
+
+    with bureau.reading() as session:
+        period = periods.get(session, bureau.sheet.period.id)
+    assert period.notice_until == end_of(date(2026, 12, 1))
+    assert period.sealed_at is not None
+    assert local_day(period.sealed_at) == date(2026, 12, 3)
+
+
+def test_a_window_nobody_could_see_has_not_begun(bureau: Bureau) -> None:
+    pass_days(bureau, 2)
+    back_again = datetime(2026, 12, 7, 4, 0, tzinfo=UTC)  # a week after the review was over
+    pass_once(bureau.database, back_again)
+
+    with bureau.reading() as session:
+        period = periods.get(session, bureau.sheet.period.id)
+    assert period.notice_until == end_of(date(2026, 12, 10))
 
 
 def test_a_server_that_was_down_seals_once_as_of_the_25th(bureau: Bureau) -> None:
