@@ -22,6 +22,7 @@ from kaohe_flow.casework.submission.rules import (
 )
 from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.kernel.chain import Plain, canonical
+from kaohe_flow.kernel.errors import RuleBroken
 from kaohe_flow.kernel.unit_of_work import Work
 from kaohe_flow.organization.officer import queries as officers
 from kaohe_flow.organization.unit import queries as units
@@ -39,6 +40,16 @@ from kaohe_flow.workflow.instance.commands import Card
 from kaohe_flow.workflow.instance.rules import Decision
 
 PROCESS = "work_submission"
+
+
+class ReportedBefore(RuleBroken):
+    """One figure counts for the whole period: a second report would only contend with the first."""
+
+    code = "reported-before"
+    message = (
+        "“{name}”一个考核期只报一次，您已在 {day} 报送过。"
+        "内容要改的，没有人签收前可先撤回原来那件，再重新报送；已退回的请在待办里补正"
+    )
 
 
 def draft(work: Work, assignment_id: int, content: ClaimContent) -> Claim:
@@ -190,6 +201,10 @@ def _refuse_second_claim(work: Work, claim: Claim) -> None:
     if before is not None:
         officer = officers.get(work.session, before.officer_id)
         raise CaseClaimedBefore(field="case_no", case_no=claim.case_no, name=officer.name)
+    earlier = queries.same_task(work.session, claim)
+    if earlier is not None and queries.item_of(work.session, claim).is_measured:
+        name = indicators.version(work.session, claim.indicator_version_id).name
+        raise ReportedBefore(name=name, day=local_day(earlier.submitted_at or earlier.created_at))
 
 
 def _card(work: Work, claim: Claim) -> Card:

@@ -130,6 +130,19 @@ def same_case(session: Session, claim: Claim) -> Claim | None:
     ).first()
 
 
+def same_task(session: Session, claim: Claim) -> Claim | None:
+    """Another live claim of the officer against the same indicator in the same period."""
+    return session.scalars(
+        select(Claim).where(
+            Claim.officer_id == claim.officer_id,
+            Claim.period_id == claim.period_id,
+            Claim.indicator_version_id == claim.indicator_version_id,
+            Claim.id != claim.id,
+            Claim.state.in_(LIVE),
+        )
+    ).first()
+
+
 def may_withdraw(session: Session, claim: Claim) -> bool:
     """Whether this round still waits for its first verdict and nobody has taken it up."""
     instance = running.of_case(session, claim.case_key)

@@ -26,6 +26,7 @@ from kaohe_flow.jobs.worker import fire_timers
 from kaohe_flow.results.ranking.queries import current
 from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scheme.period.rules import PeriodClosed
+from kaohe_flow.scheme.plan.commands import adopt
 from kaohe_flow.scorebook.ledger import queries as ledger
 from kaohe_flow.scorebook.ledger.rules import SubjectKind
 from kaohe_flow.workflow.instance import commands as instances
@@ -263,3 +264,37 @@ def test_a_judged_claim_stays_within_the_limits_of_its_rule(bureau: Bureau) -> N
         claim = queries.by_case_key(session, case_key)
     assert entry.points == Decimal("4.5")
     assert claim.state is ClaimState.SCORED
+
+
+RATED = """
+format: 1
+id: rated
+sheets:
+  - id: officer_month
+    for: {kind: officer}
+    period: {kind: month, first_day: 26}
+    items: [{id: BIZ-07, rule: ratio, full: 6}]
+"""
+ALL_DONE = {"count": None, "done": Decimal(9), "target": Decimal(9)}
+
+
+def test_what_counts_once_a_month_is_reported_once(bureau: Bureau) -> None:
+    with bureau.acting() as work:
+        adopt(work, RATED, bureau.sheet.period.starts_on)
+    first = bureau.submit(bureau.city.wang, **ALL_DONE)
+
+    with pytest.raises(claims.ReportedBefore, match="一个考核期只报一次，您已在 2026-11-10 报送过"):
+        bureau.submit(bureau.city.wang, **ALL_DONE)
+    with bureau.acting(bureau.city.wang) as work:
+        claims.withdraw(work, bureau.claim_of(first).id)
+
+    assert bureau.claim_of(bureau.submit(bureau.city.wang, **ALL_DONE)).state is ClaimState.UNDER_REVIEW
+
+
+def test_what_adds_up_is_reported_as_often_as_it_happens(bureau: Bureau) -> None:
+    for _ in range(2):
+        bureau.approve(bureau.submit(bureau.city.wang))
+
+    with bureau.reading() as session:
+        booked = ledger.sums(session, bureau.sheet.period.id, SubjectKind.OFFICER, bureau.city.wang)
+    assert booked == {"business": Decimal("4.000")}
