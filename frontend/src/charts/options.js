@@ -36,11 +36,15 @@ function said(figures, index, unit) {
   return rows.map(([name, value]) => `${name}　${value}${unit}`);
 }
 
-/** The totals stand behind the bars as labels of an empty last part: any of the real parts may be missing. */
+/**
+ * The totals stand behind the bars, as labels of an unseen bar as long as what was gained: any real part may be
+ * missing, and a label at the end of a negative bar would lie upon it.
+ */
 function totals(figures, colours) {
+  const gained = (index) => figures.series.reduce((sum, series) => sum + Math.max(drawn(series.values[index]) ?? 0, 0), 0);
   const label = { show: true, position: 'right', color: colours.ink, fontSize: colours.size, fontWeight: 600,
     formatter: ({ dataIndex }) => figures.totals[dataIndex] ?? '' };
-  return { type: 'bar', stack: 'total', silent: true, data: figures.labels.map(() => 0), label };
+  return { type: 'bar', silent: true, barGap: '-100%', barMaxWidth: 15, itemStyle: { color: 'transparent' }, data: figures.labels.map((_, index) => gained(index)), label };
 }
 
 export function barOption(figures, colours) {

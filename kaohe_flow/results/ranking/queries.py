@@ -1,13 +1,19 @@
-"""Standings of an open period, worked out from its facts by the scoring rules."""
+"""Standings of an open period, worked out from its facts by the scoring rules, and the order of groups."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
-from kaohe_flow.results.ranking.rules import Standing, Standings, titled
+from kaohe_flow.organization.officer import queries as officers
+from kaohe_flow.organization.unit import queries as units
+from kaohe_flow.organization.unit.model import Unit
+from kaohe_flow.results.ranking.rules import OFFICER, Seat, Standing, Standings, titled
+from kaohe_flow.scheme.definition.rules import Scheme
 from kaohe_flow.scheme.period.model import Period
+from kaohe_flow.scheme.period.rules import PeriodState
 from kaohe_flow.scheme.plan import queries as plans
 from kaohe_flow.scorebook.ledger.model import ScoreFact
 from kaohe_flow.scorebook.ledger.queries import as_fact, facts_in
@@ -24,6 +30,12 @@ def outcome(session: Session, period: Period, facts: Sequence[ScoreFact] | None 
     ``facts`` replaces those that hold, to see what others would come to. Raises ``NoPlan``.
     """
     scheme = plans.scheme_of(plans.governing(session, period.starts_on))
+    return _evaluated(session, period, scheme, facts)
+
+
+def _evaluated(
+    session: Session, period: Period, scheme: Scheme, facts: Sequence[ScoreFact] | None
+) -> Outcome:
     rows = facts_in(session, period.id) if facts is None else facts
     found: dict[str, set[str]] = {}
     for row in rows:
@@ -37,8 +49,13 @@ def outcome(session: Session, period: Period, facts: Sequence[ScoreFact] | None 
 
 
 def current(session: Session, period: Period, facts: Sequence[ScoreFact] | None = None) -> Standings:
-    """Standings as of now: provisional until the result is sealed."""
-    found = outcome(session, period, facts)
+    """Standings as of now: provisional until the result is sealed.
+
+    Words that judge a total, such as 低于红线, wait until reporting has ended: before, nobody is done yet.
+    """
+    scheme = plans.scheme_of(plans.governing(session, period.starts_on))
+    found = _evaluated(session, period, scheme, facts)
+    early = _marks(scheme) if period.state is PeriodState.OPEN else frozenset()
     subjects = {one.id: one for one in found.subjects}
     totals = {(total.sheet, total.subject): total for total in found.totals}
     rows = []
@@ -62,7 +79,23 @@ def current(session: Session, period: Period, facts: Sequence[ScoreFact] | None 
                         (module.title, module.points) for module in total.modules if module.points is not None
                     ),
                     reason=place.reason or total.reason,
-                    flags=total.flags,
+                    flags=tuple(flag for flag in total.flags if flag not in early),
                 )
             )
     return Standings(period_id=period.id, is_final=False, rows=tuple(rows))
+
+
+def _marks(scheme: Scheme) -> frozenset[str]:
+    return frozenset(mark.flag for sheet in scheme.sheets for mark in sheet.total.marks)
+
+
+def seats(session: Session, rows: Sequence[Standing], day: date) -> dict[str, Seat]:
+    """Where the ranked subjects stand in the organization on ``day``, for the order of their groups."""
+    people = [row.subject_id for row in rows if row.kind == OFFICER]
+    posts = officers.units_on(session, people, day)
+    known = units.by_ids(session, [row.subject_id for row in rows if row.kind != OFFICER])
+    placed: dict[str, Unit | None] = {
+        row.subject: posts.get(row.subject_id) if row.kind == OFFICER else known.get(row.subject_id)
+        for row in rows
+    }
+    return {subject: Seat(unit.level, unit.code) for subject, unit in placed.items() if unit is not None}

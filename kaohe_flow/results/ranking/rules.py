@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from kaohe_flow.kernel.points import ZERO
 from kaohe_flow.scorebook.scoring.facts.rules import Subject
+
+OFFICER: Final = "officer"
+UNGROUPED: Final = "未编组"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Seat:
+    """The unit of a subject: its level (1 the highest) and its code."""
+
+    level: int
+    code: str
+
+
+NOWHERE: Final = Seat(9, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +63,36 @@ class Standings:
         """Officers or units, by group, then place; those not ranked come last."""
         return tuple(sorted((row for row in self.rows if row.kind == kind), key=order))
 
-    def groups(self, kind: str) -> tuple[str, ...]:
-        """Names of the groups, in their order."""
-        return tuple(dict.fromkeys(row.group for row in self.of_kind(kind)))
+    def groups(self, kind: str, seats: Mapping[str, Seat]) -> tuple[str, ...]:
+        """Names of the groups as people expect them: ranking by ranking, those of higher levels first.
+
+        On one level the group of more units comes first, then the one whose first unit has the lower code.
+        Who is in no group of the scheme comes last.
+        """
+        members: dict[str, list[Standing]] = {}
+        for row in self.rows:
+            if row.kind == kind:
+                members.setdefault(row.group, []).append(row)
+        rankings = list(dict.fromkeys(row.ranking for row in self.rows))
+
+        def key(group: str) -> tuple[int, bool, int, int, str]:
+            rows = members[group]
+            held = sorted({seats.get(row.subject, NOWHERE) for row in rows})
+            return (
+                rankings.index(rows[0].ranking),
+                group.startswith(UNGROUPED),
+                held[0].level,
+                -len(held),
+                held[0].code,
+            )
+
+        return tuple(sorted(members, key=key))
+
+
+def own_group(rows: Sequence[Standing], groups: Sequence[str], own: str) -> str:
+    """The first group in which ``own`` stands, else the first of all; '' without groups."""
+    mine = {row.group for row in rows if row.subject == own}
+    return next((group for group in groups if group in mine), next(iter(groups), ""))
 
 
 def order(row: Standing) -> tuple[str, bool, int, str]:

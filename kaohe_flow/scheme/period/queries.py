@@ -27,6 +27,8 @@ from kaohe_flow.scheme.period.rules import (
 )
 from kaohe_flow.workflow.engine.port import Value
 
+# The row as the doors see it.
+PeriodView = Period
 NEXT_UNKNOWN = "待建立"
 WORKDAYS: Final = range(366)
 

@@ -6,12 +6,17 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from kaohe_flow.kernel.calendar import local_day
+from kaohe_flow.organization.officer import queries as people
+from kaohe_flow.results.ranking import queries as ranking
 from kaohe_flow.results.ranking.gateway import as_workbook
-from kaohe_flow.results.ranking.rules import Standing, zero_list
+from kaohe_flow.results.ranking.rules import OFFICER, Standing, own_group, zero_list
 from kaohe_flow.results.sealing import queries
 from kaohe_flow.results.sealing.rules import SNAPSHOT_TITLES
 from kaohe_flow.scheme.period import queries as periods
+from kaohe_flow.scheme.period.rules import PeriodState
 from kaohe_flow.web.common.download import EXCEL, download
 from kaohe_flow.web.common.filters import points
 from kaohe_flow.web.common.policy import allow, officers
@@ -26,15 +31,18 @@ BARS = 10
 def show() -> ResponseReturnValue:
     """One kind of subject in one group of one period."""
     session = reading()
-    code = request.args.get("period")
-    period = periods.by_code(session, code) if code else periods.current(session, now())
-    kind = "unit" if request.args.get("kind") == "unit" else "officer"
+    period = _period(session)
+    kind = _kind()
+    own = _own(session, kind)
     version = request.args.get("version", type=int)
     standings = queries.standings(session, period, version)
     versions = queries.versions(session, period.id)
-    groups = standings.groups(kind)
-    group = request.args.get("group") or (groups[0] if groups else "")
-    rows = [row for row in standings.of_kind(kind) if row.group == group]
+    everybody = standings.of_kind(kind)
+    groups = standings.groups(kind, ranking.seats(session, everybody, period.ends_on))
+    group = request.args.get("group")
+    if group not in groups:
+        group = own_group(everybody, groups, own)
+    rows = [row for row in everybody if row.group == group]
     ranked = [row for row in rows if row.place is not None]
     return render_template(
         "ranking/show.html",
@@ -47,8 +55,9 @@ def show() -> ResponseReturnValue:
         ranked=ranked,
         modules=_modules(rows),
         zero=zero_list(rows),
-        figures=_bars(ranked[:BARS]),
-        own=f"officer:{actor().officer_id}",
+        figures=_bars(ranked[:BARS], own),
+        own=own,
+        is_early=period.state is PeriodState.OPEN,
         is_final=standings.is_final,
         versions=versions,
         version_titles=SNAPSHOT_TITLES,
@@ -61,8 +70,8 @@ def show() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The whole ranking of a period as a workbook."""
     session = reading()
-    period = periods.by_code(session, request.args.get("period", ""))
-    kind = "unit" if request.args.get("kind") == "unit" else "officer"
+    period = _period(session)
+    kind = _kind()
     version = request.args.get("version", type=int)
     standings = queries.standings(session, period, version)
     suffix = f"第{version}版" if version else ""
@@ -71,12 +80,31 @@ def export() -> ResponseReturnValue:
     return download(content, f"{title}.xlsx", EXCEL)
 
 
+def _period(session: Session) -> periods.PeriodView:
+    code = request.args.get("period")
+    return periods.by_code(session, code) if code else periods.current(session, now())
+
+
+def _kind() -> str:
+    return "unit" if request.args.get("kind") == "unit" else OFFICER
+
+
+def _own(session: Session, kind: str) -> str:
+    """The viewer, or the viewer's unit, as a subject."""
+    who = actor().officer_id
+    if kind == OFFICER or who is None:
+        return f"{OFFICER}:{who}"
+    unit = people.unit_on(session, who, local_day(now()))
+    return f"unit:{unit.id}" if unit else ""
+
+
 def _modules(rows: list[Standing]) -> list[str]:
     return list(dict.fromkeys(title for row in rows for title, _ in row.modules))
 
 
-def _bars(rows: list[Standing]) -> dict[str, Any]:
+def _bars(rows: list[Standing], own: str) -> dict[str, Any]:
     return {
+        "mark": next((index for index, row in enumerate(rows) if row.subject == own), None),
         "labels": [row.name for row in rows],
         "totals": [points(row.points) for row in rows],
         "unit": "分",

@@ -88,6 +88,19 @@ def test_charts_are_drawn_and_their_words_are_the_servers_figures(page: Page) ->
     assert "城关派出所" in drawn
 
 
+def test_the_total_of_who_only_lost_points_stands_beside_the_bar_not_on_it(page: Page) -> None:
+    page.goto("/ranking")
+    page.wait_for_selector("[data-kind=bar][data-ready=yes] svg text")
+
+    boxes = "each => each.map(one => one.getBoundingClientRect().toJSON())"
+    total = page.locator("[data-kind=bar] svg text", has_text="−9.00").evaluate_all(boxes)
+    lost = page.locator("[data-kind=bar] svg path[fill='#2f9e86' i]").evaluate_all(boxes)
+    longest = max(lost, key=lambda box: box["width"])
+
+    assert longest["width"] > 50
+    assert total[0]["left"] >= longest["right"]
+
+
 def test_files_are_judged_before_the_upload_and_can_be_taken_back(page: Page, evidence: Path) -> None:
     page.goto("/form")
     page.set_input_files("input[type=file]", [evidence / "回执.png"])
