@@ -26,7 +26,7 @@ from kaohe_flow.web.appeal import pages as appeal
 from kaohe_flow.web.appeal.presenter import AppealPresenter
 from kaohe_flow.web.attachment import pages as attachment
 from kaohe_flow.web.case import pages as case
-from kaohe_flow.web.common import assets, errors, filters, posting, security, shell
+from kaohe_flow.web.common import assets, errors, filters, posting, security, shell, words
 from kaohe_flow.web.common.policy import allow, anyone, check_policies
 from kaohe_flow.web.common.presenter import register as present
 from kaohe_flow.web.common.sessions import DatabaseSessions
@@ -106,7 +106,7 @@ def create_app(settings: Settings) -> Flask:
     login_manager.init_app(app)
     csrf.init_app(app)
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
-    for part in (errors, filters, posting, security, shell):
+    for part in (errors, filters, posting, security, shell, words):
         part.register(app)
     assets.install(app)
     for blueprint in BLUEPRINTS:

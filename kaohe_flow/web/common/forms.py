@@ -5,13 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load
 
 from kaohe_flow.kernel.errors import InvalidInput, KaoheError, Problem
 
 PLACES = 3
+CHINESE: Final = {"required": "请填写", "null": "请填写", "unknown": "请从列出的选项中选择"}
+UNREADABLE: Final = "填写的内容无法识别，请检查格式"
 Loaded = TypeVar("Loaded")
 
 
@@ -40,6 +42,13 @@ class FormSchema(Schema):
 
     class Meta:
         unknown = EXCLUDE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """No field falls back on the English sentences of the library."""
+        field_obj.error_messages = {
+            kind: CHINESE.get(kind, UNREADABLE) if isinstance(text, str) and text.isascii() else text
+            for kind, text in field_obj.error_messages.items()
+        }
 
     @pre_load
     def _drop_empty(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:

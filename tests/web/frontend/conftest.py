@@ -15,7 +15,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
-from kaohe_flow.web.common import assets, filters, posting
+from kaohe_flow.web.common import assets, filters, posting, words
 
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
@@ -47,6 +47,7 @@ def make_site(received: Received) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(csrf_token=lambda: "csrf", once=lambda: "once")
     filters.register(app)
+    words.register(app)
     assets.install(app)
     posting.register(app)
 

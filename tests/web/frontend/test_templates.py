@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kaohe_flow.web.common.filters import points
+from kaohe_flow.web.common.words import field_title
 
 ROOT = Path(__file__).parents[3]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -31,7 +32,7 @@ def pages() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined
     )
-    environment.filters["points"] = points
+    environment.filters.update(points=points, field_title=field_title)
     environment.globals.update(csrf_token=lambda: "csrf", once=lambda: "once")
     return environment
 

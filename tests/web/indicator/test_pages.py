@@ -246,6 +246,29 @@ def test_a_rule_nobody_understands_is_named(office: Pages, rule: str, said: str)
     assert said in answer.text
 
 
+def test_what_an_indicator_still_lacks_is_named_in_chinese_wherever_it_is_refused(
+    bureau: Bureau, office: Pages
+) -> None:
+    indicator_id = drafted(bureau, office, rule_text="", formula="")
+
+    answer = office.post(f"/indicators/{indicator_id}/effect", {"period": bureau.sheet.period.id})
+
+    assert answer.status_code == 400
+    assert "请填写记分规则" in answer.text
+    assert "rule_text" not in answer.text
+
+
+def test_parameters_for_the_scheme_are_shown_to_those_who_write_them_only(
+    bureau: Bureau, office: Pages, client_of: ClientOf
+) -> None:
+    indicator_id = drafted(bureau, office, rule='{"ratio": {}}')
+
+    reader = client_of(bureau.city.wang).get(f"/indicators/{indicator_id}").text
+
+    assert "规则参数" not in reader
+    assert "规则参数" in office.get(f"/indicators/{indicator_id}").text
+
+
 def sheet(*rows: dict[str, Any]) -> tuple[io.BytesIO, str]:
     lines = [",".join(HEADINGS), *(",".join(str(row.get(name, "")) for name in HEADINGS) for row in rows)]
     return io.BytesIO("\n".join(lines).encode()), "规则表.csv"
