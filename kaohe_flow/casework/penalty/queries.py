@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -50,7 +49,6 @@ from kaohe_flow.scheme.indicator.rules import Mode
 from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scheme.period.model import Period
 from kaohe_flow.scheme.plan import queries as plans
-from kaohe_flow.scorebook.ledger.model import LedgerEntry
 from kaohe_flow.scorebook.ledger.rules import NoSheet, SubjectKind, scene_for
 from kaohe_flow.scorebook.roster.queries import subject_of
 from kaohe_flow.scorebook.scoring.admission.rules import items_for
@@ -245,16 +243,6 @@ def ruling_of(session: Session, penalty_id: int) -> tuple[Ruling, PenaltyDecisio
     names = tuple(name for name in row.mitigation.split(",") if name)
     ruling = Ruling(row.outcome, row.opinion, names, count=row.count, points=row.points)
     return ruling, row
-
-
-def booked(session: Session, case_keys: Iterable[str]) -> Mapping[str, Decimal]:
-    """Points the officers lost by these cases, reversals netted; cases without a booking are left out."""
-    rows = session.execute(
-        select(LedgerEntry.case_key, func.sum(LedgerEntry.points))
-        .where(LedgerEntry.case_key.in_(sorted(case_keys)), LedgerEntry.subject_kind == SubjectKind.OFFICER)
-        .group_by(LedgerEntry.case_key)
-    )
-    return {case_key: points for case_key, points in rows}
 
 
 def against(actor: Actor) -> ColumnElement[bool]:

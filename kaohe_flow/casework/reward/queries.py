@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -39,8 +38,9 @@ from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scheme.period.model import Period
 from kaohe_flow.scheme.plan import queries as plans
 from kaohe_flow.scorebook.ledger import queries as ledger
-from kaohe_flow.scorebook.ledger.model import LedgerEntry, ScoreFact
+from kaohe_flow.scorebook.ledger.model import ScoreFact
 from kaohe_flow.scorebook.ledger.queries import Standing, as_fact
+from kaohe_flow.scorebook.ledger.queries.netting import booked
 from kaohe_flow.scorebook.ledger.rules import SubjectKind
 from kaohe_flow.scorebook.scoring.admission.rules import items_for
 from kaohe_flow.scorebook.scoring.entry.rules import ScoreLine, score_lines
@@ -227,16 +227,6 @@ def rivals(session: Session, reward: Reward) -> list[Rival]:
         Rival(row.title, periods.get(session, row.period_id).name, points.get(row.case_key, ZERO))
         for row in rows
     ]
-
-
-def booked(session: Session, case_keys: Iterable[str]) -> Mapping[str, Decimal]:
-    """Points booked by these cases, reversals netted; cases without a booking are left out."""
-    rows = session.execute(
-        select(LedgerEntry.case_key, func.sum(LedgerEntry.points))
-        .where(LedgerEntry.case_key.in_(sorted(case_keys)))
-        .group_by(LedgerEntry.case_key)
-    )
-    return {case_key: points for case_key, points in rows}
 
 
 def may_withdraw(session: Session, reward: Reward, actor: Actor) -> bool:

@@ -72,6 +72,12 @@ def version(session: Session, version_id: int) -> IndicatorVersion:
     return found
 
 
+def versions_by_id(session: Session, version_ids: Iterable[int]) -> dict[int, IndicatorVersion]:
+    """Wordings with their indicators by id, in one statement; an id without one is left out."""
+    wanted = _versions().where(IndicatorVersion.id.in_(sorted(set(version_ids))))
+    return {found.id: found for found in session.scalars(wanted)}
+
+
 def faults(session: Session, version_id: int) -> tuple[Problem, ...]:
     """Everything that still keeps a draft from being issued: fields to fill in, forbidden targets found."""
     found = version(session, version_id)

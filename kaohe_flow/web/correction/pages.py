@@ -50,7 +50,7 @@ def listing() -> ResponseReturnValue:
             for row in page.rows
             if (case := cases[row.id]) is not None
         },
-        periods={row.period_id: periods.get(session, row.period_id) for row in page.rows},
+        periods=periods.by_ids(session, [row.period_id for row in page.rows]),
         may_propose=bool(_reach()),
     )
 

@@ -25,6 +25,7 @@ from kaohe_flow.organization.unit import queries as units
 from kaohe_flow.scheme.indicator import queries as indicators
 from kaohe_flow.scheme.indicator.rules import OWNERS_WITHOUT_LINE
 from kaohe_flow.scheme.period import queries as periods
+from kaohe_flow.scorebook.ledger.queries.netting import booked
 from kaohe_flow.scorebook.ledger.rules import SubjectKind
 from kaohe_flow.web.common.attachments import posted, store
 from kaohe_flow.web.common.errors import status_of
@@ -64,9 +65,9 @@ def listing() -> ResponseReturnValue:
         page=page,
         names=people.by_ids(session, [row.officer_id for row in rows]),
         units=units.by_ids(session, [row.unit_id for row in rows]),
-        versions={row.id: indicators.version(session, row.indicator_version_id) for row in rows},
-        periods={row.period_id: periods.get(session, row.period_id) for row in rows},
-        booked=queries.booked(session, [row.case_key for row in rows]),
+        versions=indicators.versions_by_id(session, [row.indicator_version_id for row in rows]),
+        periods=periods.by_ids(session, [row.period_id for row in rows]),
+        booked=booked(session, [row.case_key for row in rows]),
         may_find=finders(actor()),
     )
 

@@ -21,6 +21,7 @@ from kaohe_flow.organization.officer import queries as people
 from kaohe_flow.organization.unit import queries as units
 from kaohe_flow.scheme.indicator import queries as indicators
 from kaohe_flow.scheme.period import queries as periods
+from kaohe_flow.scorebook.ledger.queries.netting import booked
 from kaohe_flow.web.common.attachments import posted, store
 from kaohe_flow.web.common.errors import status_of
 from kaohe_flow.web.common.forms import errors_of, load
@@ -59,8 +60,8 @@ def listing() -> ResponseReturnValue:
         page=page,
         names=people.by_ids(session, [row.officer_id for row in rows]),
         units=units.by_ids(session, [row.unit_id for row in rows]),
-        versions={row.id: indicators.version(session, row.indicator_version_id) for row in rows},
-        booked=queries.booked(session, [row.case_key for row in rows]) if view != "notice" else {},
+        versions=indicators.versions_by_id(session, [row.indicator_version_id for row in rows]),
+        booked=booked(session, [row.case_key for row in rows]) if view != "notice" else {},
         is_political=political(actor()),
         own=actor().officer_id,
     )

@@ -33,6 +33,7 @@ from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scorebook.ledger import queries as ledger
 from kaohe_flow.scorebook.ledger.commands import FactGone, FactUnscorable, Finding, PeriodNotSealed
 from kaohe_flow.scorebook.ledger.queries import integrity
+from kaohe_flow.scorebook.ledger.queries.netting import booked
 from kaohe_flow.scorebook.ledger.rules import SubjectKind
 from kaohe_flow.workflow.instance import queries as running
 from kaohe_flow.workflow.instance.rules import NotACandidate
@@ -158,17 +159,34 @@ def test_an_ordered_correction_makes_a_new_version_and_leaves_the_sealed_one(sea
 
     with sealed.reading() as session:
         kinds = [one.kind for one in sealing.versions(session, sealed.sheet.period.id)]
-        booked = [(entry.points, entry.voucher_key) for entry in ledger.of_case(session, "submission:1")]
+        bookings = [(entry.points, entry.voucher_key) for entry in ledger.of_case(session, "submission:1")]
         of_voucher = [entry.points for entry in ledger.of_case(session, case_key)]
         sums = ledger.sums(session, sealed.sheet.period.id, SubjectKind.OFFICER, sealed.city.wang)
     assert kinds == [SnapshotKind.CORRECTED, SnapshotKind.SEALED, SnapshotKind.TRIAL]
     assert (total(sealed, 2), total(sealed)) == ((Decimal("6.00"), 1), (Decimal("2.00"), 1))
-    assert booked == [(Decimal(6), ""), (Decimal(-6), case_key), (Decimal(2), case_key)]
+    assert bookings == [(Decimal(6), ""), (Decimal(-6), case_key), (Decimal(2), case_key)]
     assert of_voucher == [Decimal(-6), Decimal(2)]
     assert sums == {"business": Decimal(2)}
     made = voucher(sealed, case_key)
     assert (made.state, made.snapshot_version) == (CorrectionState.APPLIED, 3)
     check_whole(sealed)
+
+
+def test_what_a_case_came_to_includes_its_correction_and_nothing_is_not_zero(sealed: Bureau) -> None:
+    fact_id = fact_of(sealed, "submission:1")
+
+    carry_out(
+        sealed,
+        propose(sealed, about(sealed, overturn=(fact_id,), add=(found(sealed, content={"count": "1"}),))),
+    )
+    with sealed.reading() as session:
+        lowered = dict(booked(session, ["submission:1", "submission:2"]))
+    carry_out(sealed, propose(sealed, about(sealed, overturn=(fact_of(sealed, "submission:1"),))))
+    with sealed.reading() as session:
+        fallen = dict(booked(session, ["submission:1"]))
+
+    assert lowered == {"submission:1": Decimal(2)}
+    assert fallen == {}
 
 
 def test_before_and_after_are_shown_to_those_who_decide_and_kept_afterwards(sealed: Bureau) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 
 from kaohe_flow.casework.penalty import queries
 from kaohe_flow.casework.penalty.model import Penalty
@@ -33,6 +35,19 @@ def entered(bureau: Bureau, pages: Pages, **changes: Any) -> str:
     answer = pages.post("/penalties/new", filled(bureau, **changes))
     assert answer.status_code == 303, answer.text
     return answer.headers["Location"].rpartition("/")[2].replace("%3A", ":")
+
+
+@contextmanager
+def sent_to(engine: Engine) -> Iterator[list[str]]:
+    """The SQL sent while the context is open."""
+    sent: list[str] = []
+
+    def note(*arguments: object) -> None:
+        sent.append(str(arguments[2]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
 
 
 def the_one(bureau: Bureau) -> Penalty:
@@ -173,6 +188,21 @@ def test_each_side_has_its_list_and_outsiders_none(bureau: Bureau, client_of: Cl
     outsider = client_of(bureau.city.zhou)
     assert outsider.get(f"/cases/{case_key}").status_code == 404
     assert outsider.get("/penalties/?view=everything").status_code == 404
+
+
+def test_a_longer_list_costs_no_further_statements(bureau: Bureau, client_of: ClientOf) -> None:
+    pages = client_of(bureau.city.zheng)
+
+    entered(bureau, pages)
+    with sent_to(bureau.database.engine) as for_one:
+        pages.get("/penalties/?view=entered")
+    for day in ("2026-11-04", "2026-11-06"):
+        entered(bureau, pages, happened_on=day)
+    with sent_to(bureau.database.engine) as for_three:
+        listed = pages.get("/penalties/?view=entered").text
+
+    assert listed.count("投诉查实") >= 3
+    assert len(for_three) == len(for_one)
 
 
 def test_evidence_is_for_those_who_see_the_case(bureau: Bureau, client_of: ClientOf) -> None:
