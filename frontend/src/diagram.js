@@ -18,8 +18,10 @@ async function show(host) {
   const state = figuresOf(host);
   const answer = await fetch(host.dataset.src, { credentials: 'same-origin' });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  const canvas = el('div', { class: 'bpmn-canvas' });
+  host.append(canvas);
   const viewer = new NavigatedViewer({
-    container: host,
+    container: canvas,
     zoomScroll: { enabled: false }, // the wheel belongs to the page until the person clicks into the picture
     additionalModules: [{ translate: ['value', translate] }],
   });

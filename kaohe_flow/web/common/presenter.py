@@ -20,7 +20,10 @@ Form = MultiDict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A button on the case page. ``post`` acts at once (after ``confirm``), else it leads to a form."""
+    """A button on the case page. ``post`` acts at once (after ``confirm``), else it leads to a form.
+
+    ``hint`` is a sentence beside it: until when, or, with no ``url``, why it cannot be done any more.
+    """
 
     label: str
     url: str
@@ -28,6 +31,7 @@ class Act:
     kind: str = ""
     symbol: str = ""
     confirm: str = ""
+    hint: str = ""
 
 
 class Presenter(Protocol):

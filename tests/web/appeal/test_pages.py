@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 
@@ -28,6 +29,22 @@ def test_the_button_stands_on_ones_own_contested_case_and_leads_to_the_petition(
     assert "缺少签字页" in page
     assert "2026-11-13 23:59" in page
     assert "不再补正" in page
+
+
+def test_the_case_says_until_when_it_may_be_contested_and_afterwards_why_not_any_more(
+    court: Court, client_of: ClientOf
+) -> None:
+    case_key = court.rejected()
+    own = client_of(court.bureau.city.wang)
+
+    in_time = own.get(f"/cases/{case_key}").text
+    court.bureau.now = datetime(2026, 11, 14, 4, 0, tzinfo=UTC)
+    too_late = own.get(f"/cases/{case_key}").text
+
+    assert "可以在 2026年11月13日 23:59:59 之前提请复议" in in_time
+    assert f"/appeals/new/{case_key}" not in too_late
+    assert "最后期限是 2026年11月13日 23:59:59，现已超过" in too_late
+    assert "申请延长期限" in too_late
 
 
 def test_a_petition_is_filed_with_its_file_and_shown_with_the_contested_case(
@@ -67,7 +84,7 @@ def test_a_late_petition_is_told_the_last_day(court: Court, client_of: ClientOf)
 
     assert page.status_code == 422
     assert "2026年11月13日 23:59:59" in page.text
-    assert "提请复议" not in own.get(f"/cases/{case_key}").text
+    assert f"/appeals/new/{case_key}" not in own.get(f"/cases/{case_key}").text
 
 
 def test_the_office_gives_more_time_on_the_case_page(court: Court, client_of: ClientOf) -> None:

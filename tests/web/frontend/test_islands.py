@@ -78,6 +78,20 @@ def test_the_makers_mark_of_the_diagram_stays_uncovered(page: Page) -> None:
     assert page.evaluate(hit, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]) is True
 
 
+def test_the_tools_of_the_diagram_lie_beside_the_drawing_not_on_it(page: Page) -> None:
+    page.goto("/work")
+    page.get_by_role("tab", name="流程图").click()
+    page.wait_for_selector("[data-island=diagram][data-ready=yes]")
+
+    drawing = page.locator(".bpmn .djs-container").bounding_box()
+    tools = page.locator(".bpmn-tools").bounding_box()
+
+    assert drawing is not None
+    assert tools is not None
+    assert drawing["height"] >= 340
+    assert tools["y"] >= drawing["y"] + drawing["height"]
+
+
 def test_charts_are_drawn_and_their_words_are_the_servers_figures(page: Page) -> None:
     page.goto("/ranking")
     page.wait_for_selector("[data-kind=bar][data-ready=yes] svg text")

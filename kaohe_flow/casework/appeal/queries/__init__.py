@@ -146,6 +146,17 @@ def opening(session: Session, case_key: str, actor: Actor, now: datetime) -> Ope
         return None
 
 
+def lateness(session: Session, case_key: str, actor: Actor, now: datetime) -> str:
+    """Until when the person could have contested, and what is left to do; '' where time is not the reason."""
+    try:
+        open_for(session, case_key, actor, now)
+    except AppealLate as late:
+        return str(late)
+    except (NotContestable, NotFound, NotYourDecision, ContestedBefore):
+        return ""
+    return ""
+
+
 def extendable(session: Session, case_key: str, actor: Actor, now: datetime) -> Dispute:
     """The decision the person may give more time for: too late to contest, and theirs to hear.
 
