@@ -53,7 +53,7 @@ from kaohe_flow.workflow.instance.queries import InstanceView
 from kaohe_flow.workflow.instance.rules import Decision
 
 PROCESS = "reward_claim"
-VERIFYING = "line_verify"
+VERIFYING_FORM = "line_verify"
 
 
 def claim(
@@ -152,7 +152,7 @@ def review(work: Work, task_id: int, verdict: RewardVerdict) -> Reward:
     task = running.task(work.session, task_id)
     reward = queries.by_case_key(work.session, task.instance.case_key)
     item = queries.item_of(work.session, reward)
-    verifies = task.step_id == VERIFYING
+    verifies = running.step_of(work.session, task).form_key == VERIFYING_FORM
     check_verdict(verdict, verifies=verifies, claimed=reward.count, limits=limits_of(item, reward.option))
     work.session.add(
         RewardOpinion(

@@ -32,7 +32,6 @@ from kaohe_flow.records.audit.commands import record
 from kaohe_flow.scheme.definition.method.rules import Judged
 from kaohe_flow.scheme.indicator import queries as indicators
 from kaohe_flow.scheme.period import queries as periods
-from kaohe_flow.workflow.deployment.queries import process
 from kaohe_flow.workflow.engine.port import Value
 from kaohe_flow.workflow.instance import commands as instances
 from kaohe_flow.workflow.instance import queries as running
@@ -135,8 +134,7 @@ def review(work: Work, task_id: int, finding: Finding) -> Claim:
     task = running.task(work.session, task_id)
     claim = queries.by_case_key(work.session, task.instance.case_key)
     item = queries.item_of(work.session, claim)
-    step = process(work.session, task.instance.deployment_id).steps[task.step_id]
-    scores = step.form_key == SCORING_FORM
+    scores = running.step_of(work.session, task).form_key == SCORING_FORM
     judged = scores and isinstance(item.method, Judged)
     check_finding(finding, gives_points=judged, scores=scores, limits=point_limits(item))
     work.session.add(

@@ -35,7 +35,7 @@ REASONS: Final = (
     "经审查，原决定依据不足，予以撤销。",
 )
 OFFICE_STEP: Final = "office_examine"
-ANSWER_STEP: Final = "accept_or_climb"
+ANSWER_FORM: Final = "appeal_answer"
 
 
 class AppealPresenter:
@@ -97,7 +97,7 @@ class AppealPresenter:
     def decide(self, work: Work, task_id: int, form: Form) -> None:
         """A ruling, or the appellant's answer to one."""
         task = running.task(work.session, task_id)
-        if task.step_id == ANSWER_STEP:
+        if running.step_of(work.session, task).form_key == ANSWER_FORM:
             commands.answer(work, task_id, form.get("outcome", ""))
             return
         commands.rule(work, task_id, load(RulingSchema(), form))

@@ -14,7 +14,6 @@ from kaohe_flow.web.common.forms import errors_of
 from kaohe_flow.web.common.policy import allow, officers
 from kaohe_flow.web.common.presenter import Form, presenter_of
 from kaohe_flow.web.common.security import acting, actor, answered, go, now, reading
-from kaohe_flow.workflow.deployment.queries import process
 from kaohe_flow.workflow.inbox import queries
 from kaohe_flow.workflow.inbox.queries import Filter
 from kaohe_flow.workflow.inbox.rules import BOX_TITLES, Box, light
@@ -144,7 +143,7 @@ def _detail(task_id: int) -> dict[str, Any]:
     instance = found.instance
     presenter = presenter_of(instance.process_key)
     presenter.check_visible(session, instance.case_key, actor())
-    step = process(session, instance.deployment_id).steps[found.step_id]
+    step = running.step_of(session, found)
     may_act = found.closed_at is None and running.may_act(session, found, actor())
     held_by_other = found.assignee_id not in {None, actor().officer_id}
     return {

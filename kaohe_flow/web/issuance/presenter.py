@@ -28,7 +28,6 @@ from kaohe_flow.web.issuance.parts import (
     read_parts,
     recipients,
 )
-from kaohe_flow.workflow.deployment.queries import process
 from kaohe_flow.workflow.instance import queries as running
 
 
@@ -88,7 +87,7 @@ class IssuancePresenter:
     def decide(self, work: Work, task_id: int, form: Form) -> None:
         """Approve, acknowledge, divide, close gaps: whatever the form of the step asks for."""
         task = running.task(work.session, task_id)
-        step = process(work.session, task.instance.deployment_id).steps[task.step_id]
+        step = running.step_of(work.session, task)
         outcome, opinion = form.get("outcome", ""), form.get("opinion", "")
         if step.form_key == "approve_issue":
             commands.rule_on(work, task_id, outcome, opinion)

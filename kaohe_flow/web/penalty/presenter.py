@@ -32,7 +32,7 @@ from kaohe_flow.web.common.scope import scope_of
 from kaohe_flow.web.penalty.forms import read_reply, read_ruling
 from kaohe_flow.workflow.instance import queries as running
 
-REPLY: Final = "reply"
+REPLY_FORM: Final = "penalty_reply"
 HIT: Final = {"unit": "所在单位", "parent": "上级单位", "leaders": "单位领导", "members": "单位成员"}
 OPINIONS: Final = ("事实清楚、证据充分、依据适用准确。", "申辩理由成立，不予扣分。", "事实有误，不予扣分。")
 
@@ -88,7 +88,7 @@ class PenaltyPresenter:
     def decide(self, work: Work, task_id: int, form: Form) -> None:
         """The assessed's reply, or the decision."""
         task = running.task(work.session, task_id)
-        if task.step_id == REPLY:
+        if running.step_of(work.session, task).form_key == REPLY_FORM:
             commands.reply(work, task_id, read_reply(form), store(), posted())
             return
         commands.decide(work, task_id, read_ruling(form))

@@ -33,8 +33,8 @@ from kaohe_flow.web.common.scope import scope_of
 from kaohe_flow.web.reward.forms import RewardSchema, VerdictSchema, read_objection_ruling
 from kaohe_flow.workflow.instance import queries as running
 
-FIX: Final = "fix"
-OBJECTION_CHECK: Final = "objection_check"
+OWN_FORM: Final = "reward_claim"
+OBJECTION_FORM: Final = "objection_check"
 OPINIONS: Final = ("事迹属实，同意。", "证明材料不全，请补充命令原件。", "与命令记载不符，请核对。")
 
 
@@ -98,11 +98,12 @@ class RewardPresenter:
     def decide(self, work: Work, task_id: int, form: Form) -> None:
         """An opinion, a verification, an approval; the officer's own step; the answers to objections."""
         task = running.task(work.session, task_id)
-        if task.step_id == FIX and form.get("outcome") == "give_up":
+        asked = running.step_of(work.session, task).form_key
+        if asked == OWN_FORM and form.get("outcome") == "give_up":
             commands.give_up(work, task_id)
-        elif task.step_id == FIX:
+        elif asked == OWN_FORM:
             commands.resubmit(work, task_id, load(RewardSchema(), form), store(), posted())
-        elif task.step_id == OBJECTION_CHECK:
+        elif asked == OBJECTION_FORM:
             reward = queries.by_case_key(work.session, task.instance.case_key)
             waiting = [row.id for row in queries.open_objections(work.session, reward.id)]
             commands.settle_objections(work, task_id, read_objection_ruling(form, waiting))

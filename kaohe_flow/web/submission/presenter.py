@@ -37,7 +37,6 @@ from kaohe_flow.web.common.forms import load
 from kaohe_flow.web.common.presenter import Act, Form
 from kaohe_flow.web.common.scope import scope_of
 from kaohe_flow.web.submission.forms import ClaimSchema, FindingSchema
-from kaohe_flow.workflow.deployment.queries import process
 from kaohe_flow.workflow.instance import queries as running
 
 OPINIONS: Final = ("材料齐全，情况属实。", "佐证不足，请补充原始记录。", "完成日期与佐证不符，请核对。")
@@ -105,8 +104,7 @@ class SubmissionPresenter:
     def decide(self, work: Work, task_id: int, form: Form) -> None:
         """A reviewer's verdict, or the officer's own step after a rejection."""
         task = running.task(work.session, task_id)
-        step = process(work.session, task.instance.deployment_id).steps[task.step_id]
-        if step.form_key != OFFICERS_FORM:
+        if running.step_of(work.session, task).form_key != OFFICERS_FORM:
             commands.review(work, task_id, load(FindingSchema(), form))
             return
         claim = queries.by_case_key(work.session, task.instance.case_key)

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.kernel.calendar import SHANGHAI
 from kaohe_flow.kernel.errors import Conflict, NotFound
+from kaohe_flow.workflow.deployment.queries import process
+from kaohe_flow.workflow.engine.port import Step
 from kaohe_flow.workflow.instance.model import (
     Candidate,
     HistoryEntry,
@@ -137,3 +139,8 @@ def deciders(session: Session, case_key: str) -> frozenset[int]:
         .where(ProcessInstance.case_key == case_key, Task.closed_by_id.is_not(None))
     )
     return frozenset(officer_id for officer_id in found if officer_id is not None)
+
+
+def step_of(session: Session, task: Task) -> Step:
+    """The step of the diagram a task stands for: what it is called, which form it asks for."""
+    return process(session, task.instance.deployment_id).steps[task.step_id]

@@ -16,6 +16,7 @@ from kaohe_flow.casework.submission import queries as claims
 from kaohe_flow.casework.submission.model import Claim, Verdict
 from kaohe_flow.casework.submission.rules import (
     FIGURE_TITLES,
+    OFFICERS_FORM,
     QUALITY_TITLES,
     ClaimContent,
     ClaimState,
@@ -37,6 +38,7 @@ from kaohe_flow.scheme.indicator import queries as indicators
 from kaohe_flow.scheme.indicator.model import IndicatorVersion
 from kaohe_flow.scorebook.ledger import queries as ledger
 from kaohe_flow.scorebook.ledger.rules import SubjectKind
+from kaohe_flow.workflow.deployment.queries import process
 from kaohe_flow.workflow.instance import queries as running
 
 QUALITY_TABLE = "review_quality"
@@ -226,8 +228,11 @@ def _waiting_fix(session: Session, claim: Claim) -> int | None:
     if claim.state is not ClaimState.RETURNED:
         return None
     instance = running.of_case(session, claim.case_key)
-    waiting = running.open_tasks(session, instance.id) if instance else ()
-    return next((task.id for task in waiting if task.step_id == "fix"), None)
+    if instance is None:
+        return None
+    steps = process(session, instance.deployment_id).steps
+    waiting = running.open_tasks(session, instance.id)
+    return next((task.id for task in waiting if steps[task.step_id].form_key == OFFICERS_FORM), None)
 
 
 def _shares(session: Session, claim: Claim, verdict: Verdict) -> dict[str, Decimal]:
