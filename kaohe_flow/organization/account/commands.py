@@ -47,6 +47,10 @@ class TooManyAttempts(NotAllowed):
     code = "too-many-attempts"
     message = "输错次数过多，请 {minutes} 分钟后再试，或联系管理员重置密码"
 
+    def __init__(self, *, minutes: int) -> None:
+        self.minutes = minutes
+        super().__init__(minutes=minutes)
+
 
 class AccountClosed(NotAllowed):
     """Said only to whoever knows the password."""
@@ -119,11 +123,12 @@ def create_account(work: Work, new: NewAccount, policy: PasswordPolicy = STANDAR
 
 
 def authenticate(
-    work: Work, username: str, password: str, ip: str, policy: PasswordPolicy = STANDARD
+    work: Work, username: str, proof: gateway.Proof, ip: str, policy: PasswordPolicy = STANDARD
 ) -> AccountView | LoginFailure:
     """The account, or why not. Failures are *returned*: raised, they would roll back their own count.
 
-    During a pause the password is not looked at. An unknown user takes as long as a wrong password.
+    The password was looked at before, outside of any transaction: writers must not queue behind it. What it
+    proved counts only if nobody began a pause or changed the password meanwhile.
     A password older than the policy allows lets its owner in to change it.
     """
     username = tidy_username(username)[: USERNAME_LENGTH.stop]
@@ -132,16 +137,14 @@ def authenticate(
         seconds = (attempt.blocked_until - work.now).total_seconds()
         return TooManyAttempts(minutes=int(-(-seconds // 60)))
     account = queries.by_username(work.session, username)
-    stored = account.password_hash if account is not None else None
-    if not gateway.verify(stored, password[:LONGEST_PASSWORD]) or account is None:
+    if account is None or not proof.is_right or account.password_hash != proof.stored:
         _count(work, attempt, username, ip)
         return WrongCredentials()
     if account.state is not AccountState.ACTIVE:
         return AccountClosed(state=account.state.label)
     if attempt is not None:
         work.session.delete(attempt)
-    if gateway.needs_rehash(account.password_hash):
-        account.password_hash = gateway.hash_password(password)
+    account.password_hash = proof.renewed or account.password_hash
     account.must_change_password |= password_expired(account.password_changed_at, work.now, policy)
     account.last_login_at = work.now
     work.session.flush()

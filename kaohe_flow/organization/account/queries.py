@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -11,9 +13,17 @@ from sqlalchemy.orm import Session
 from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.kernel.errors import NotFound
 from kaohe_flow.kernel.paging import PAGE_SIZE, Page
-from kaohe_flow.organization.account.gateway import token_hash
-from kaohe_flow.organization.account.model import Account, WebSession
-from kaohe_flow.organization.account.rules import IDLE, TOUCH_EVERY, AccountKind, AccountState, tidy_username
+from kaohe_flow.organization.account.gateway import UNSEEN, Proof, prove, token_hash
+from kaohe_flow.organization.account.model import Account, LoginAttempt, WebSession
+from kaohe_flow.organization.account.rules import (
+    IDLE,
+    LONGEST_PASSWORD,
+    TOUCH_EVERY,
+    USERNAME_LENGTH,
+    AccountKind,
+    AccountState,
+    tidy_username,
+)
 from kaohe_flow.organization.officer import queries as officers
 from kaohe_flow.organization.officer.model import Officer
 from kaohe_flow.organization.role.queries import principals_of
@@ -60,6 +70,19 @@ def get(session: Session, account_id: int) -> Account:
 def by_username(session: Session, username: str) -> Account | None:
     """The account of that name in whatever writing; None when there is none."""
     return session.scalar(select(Account).where(Account.username == tidy_username(username)))
+
+
+def proof_of(session: Session, username: str, password: str, ip: str, now: datetime) -> Callable[[], Proof]:
+    """Looking at a password, to be called when no transaction is open.
+
+    During a pause the password is not looked at. An unknown user takes as long as a wrong password.
+    """
+    username = tidy_username(username)[: USERNAME_LENGTH.stop]
+    attempt = session.get(LoginAttempt, (username, ip))
+    if attempt is not None and now < attempt.blocked_until:
+        return lambda: UNSEEN
+    account = by_username(session, username)
+    return partial(prove, account.password_hash if account else None, password[:LONGEST_PASSWORD])
 
 
 def view(session: Session, account: Account) -> AccountView:

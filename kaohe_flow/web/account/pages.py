@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request
@@ -11,10 +12,10 @@ from flask_login import current_user
 
 from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.kernel.errors import InvalidInput, NotAllowed
-from kaohe_flow.organization.account import commands
+from kaohe_flow.organization.account import commands, queries
 from kaohe_flow.organization.account.commands import LoginFailure
 from kaohe_flow.records.audit.commands import record
-from kaohe_flow.web.common.errors import status_of
+from kaohe_flow.web.common.errors import retry_after, status_of
 from kaohe_flow.web.common.forms import errors_of
 from kaohe_flow.web.common.policy import allow, anyone, signed_in
 from kaohe_flow.web.common.security import acting, answered, database, go, now
@@ -40,8 +41,11 @@ def sign_in() -> ResponseReturnValue:
     username, password = request.form.get("username", ""), request.form.get("password", "")
     ip = request.remote_addr or ""
     token = ""
+    with database().read() as session:
+        prove = queries.proof_of(session, username, password, ip, now())
+    proof = prove()
     with database().write_tx(NOBODY, now()) as work:
-        found = commands.authenticate(work, username, password, ip)
+        found = commands.authenticate(work, username, proof, ip)
         if isinstance(found, LoginFailure):
             record(work, "login.failed", f"login:{username[:40]}", ip=ip)
         else:
@@ -50,7 +54,7 @@ def sign_in() -> ResponseReturnValue:
             record(work, "login", f"account:{found.id}", ip=ip)
     if isinstance(found, LoginFailure):
         page = render_template("account/login.html", errors=errors_of(found), typed={"username": username})
-        return page, status_of(found)
+        return page, status_of(found), retry_after(found)
     wanted = address("account.password") if found.must_change_password else _inside(request.args.get("next"))
     return _with_cookie(make_response(redirect(wanted, code=303)), token)
 
@@ -91,7 +95,8 @@ def change_password() -> ResponseReturnValue:
             record(work, "password.changed", f"account:{account_id}")
             answered(work, "/")
     except (InvalidInput, NotAllowed) as error:
-        return render_template("account/password.html", errors=errors_of(error)), status_of(error)
+        # Not 401: it is the old password that is wrong, the session is alive.
+        return render_template("account/password.html", errors=errors_of(error)), HTTPStatus.BAD_REQUEST
     flash("密码已更改，其他设备上的登录已全部退出", "ok")
     return _with_cookie(make_response(redirect("/", code=303)), token)
 

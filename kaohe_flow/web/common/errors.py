@@ -13,9 +13,12 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from kaohe_flow.kernel.errors import Conflict, InvalidInput, KaoheError, NotAllowed, NotFound, RuleBroken
+from kaohe_flow.organization.account.commands import TooManyAttempts, WrongCredentials
 from kaohe_flow.records.receipt.commands import AlreadyAnswered
 
 STATUS: Final = (
+    (WrongCredentials, HTTPStatus.UNAUTHORIZED),
+    (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
     (NotFound, HTTPStatus.NOT_FOUND),
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (Conflict, HTTPStatus.CONFLICT),
@@ -23,6 +26,7 @@ STATUS: Final = (
     (InvalidInput, HTTPStatus.BAD_REQUEST),
 )
 PAGES: Final = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+MINUTE: Final = 60
 log = structlog.get_logger()
 
 
@@ -36,8 +40,14 @@ def register(app: Flask) -> None:
 
 
 def status_of(error: KaoheError) -> HTTPStatus:
-    """The HTTP status of a failure."""
-    return next((status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
+    """The HTTP status of a failure; what is nobody's fault outside, such as a stuck engine, is ours."""
+    found = (status for kind, status in STATUS if isinstance(error, kind))
+    return next(found, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def retry_after(error: KaoheError) -> dict[str, str]:
+    """The header that says how long to wait, where waiting helps."""
+    return {"Retry-After": str(error.minutes * MINUTE)} if isinstance(error, TooManyAttempts) else {}
 
 
 def _already_answered(error: AlreadyAnswered) -> ResponseReturnValue:
@@ -46,7 +56,10 @@ def _already_answered(error: AlreadyAnswered) -> ResponseReturnValue:
 
 
 def _failure(error: KaoheError) -> ResponseReturnValue:
-    return _answer(status_of(error), error.code, str(error), error)
+    status = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _bug(error, error.code)
+    return _answer(status, error.code, str(error), error)
 
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:
@@ -62,10 +75,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return _answer(status, f"http-{status.value}", "", None)
 
 
-def _bug(error: Exception) -> ResponseReturnValue:
+def _bug(error: Exception, code: str = "bug") -> ResponseReturnValue:
+    """What happened goes into the log under a reference; outside only the reference is told."""
     reference = secrets.token_hex(4)
-    log.error("bug", reference=reference, path=request.path, exc_info=error)
-    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "bug", "", None, reference=reference)
+    log.error(code, reference=reference, path=request.path, exc_info=error)
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, code, "", None, reference=reference)
 
 
 def _answer(

@@ -21,7 +21,14 @@ from kaohe_flow.organization.account.commands import (
 )
 from kaohe_flow.organization.account.model import Account, LoginAttempt
 from kaohe_flow.organization.account.queries import AccountView
-from kaohe_flow.organization.account.rules import DENGBAO3, AccountKind, AccountState, NewAccount
+from kaohe_flow.organization.account.rules import (
+    DENGBAO3,
+    STANDARD,
+    AccountKind,
+    AccountState,
+    NewAccount,
+    PasswordPolicy,
+)
 from tests.factories.organization import NOW, MiniCity
 from tests.factories.writing import wide
 
@@ -39,6 +46,14 @@ def later(work: Work, **passed: float) -> Work:
     return replace(work, now=work.now + timedelta(**passed))
 
 
+def authenticate(
+    work: Work, username: str, password: str, ip: str, policy: PasswordPolicy = STANDARD
+) -> AccountView | commands.LoginFailure:
+    """As the login page does it, in one transaction."""
+    prove = queries.proof_of(work.session, username, password, ip, work.now)
+    return commands.authenticate(work, username, prove(), ip, policy)
+
+
 def signed_in(work: Work, account: AccountView) -> str:
     return commands.open_session(work, account.id, ip=PC, user_agent="Firefox")
 
@@ -48,7 +63,7 @@ def is_alive(work: Work, token: str, now: datetime | None = None) -> bool:
 
 
 def test_the_right_password_opens_and_is_noted(work: Work, account: AccountView, city: MiniCity) -> None:
-    outcome = commands.authenticate(work, wide(" 100001 "), GOOD, PC)
+    outcome = authenticate(work, wide(" 100001 "), GOOD, PC)
 
     assert outcome == account
     assert (account.name, account.officer_id, account.must_change_password) == ("王小明", city.wang, True)
@@ -56,22 +71,40 @@ def test_the_right_password_opens_and_is_noted(work: Work, account: AccountView,
 
 
 def test_an_unknown_user_and_a_wrong_password_are_told_alike(work: Work, account: AccountView) -> None:
-    wrong = commands.authenticate(work, "100001", BETTER, PC)
-    unknown = commands.authenticate(work, "nobody", GOOD, PC)
+    wrong = authenticate(work, "100001", BETTER, PC)
+    unknown = authenticate(work, "nobody", GOOD, PC)
 
     assert isinstance(wrong, WrongCredentials)
     assert isinstance(unknown, WrongCredentials)
     assert str(wrong) == str(unknown) == "账号或密码不正确"
 
 
+def test_a_proof_is_worth_nothing_once_the_password_was_changed(work: Work, account: AccountView) -> None:
+    prove = queries.proof_of(work.session, "100001", GOOD, PC, work.now)
+    proof = prove()
+    commands.reset_password(work, account.id, BETTER)
+
+    assert isinstance(commands.authenticate(work, "100001", proof, PC), WrongCredentials)
+
+
+def test_a_right_guess_proved_before_the_pause_began_waits_like_any_other(
+    work: Work, account: AccountView
+) -> None:
+    proof = queries.proof_of(work.session, "100001", GOOD, PC, work.now)()
+    for _ in range(5):
+        authenticate(work, "100001", "wrong", PC)
+
+    assert isinstance(commands.authenticate(work, "100001", proof, PC), TooManyAttempts)
+
+
 def test_five_wrong_guesses_bring_a_pause_in_which_even_the_right_password_waits(
     work: Work, account: AccountView
 ) -> None:
     for _ in range(5):
-        assert isinstance(commands.authenticate(work, "100001", "wrong", PC), WrongCredentials)
+        assert isinstance(authenticate(work, "100001", "wrong", PC), WrongCredentials)
 
-    paused = commands.authenticate(work, "100001", GOOD, PC)
-    after = commands.authenticate(later(work, minutes=1), "100001", GOOD, PC)
+    paused = authenticate(work, "100001", GOOD, PC)
+    after = authenticate(later(work, minutes=1), "100001", GOOD, PC)
 
     assert isinstance(paused, TooManyAttempts)
     assert "请 1 分钟后再试" in str(paused)
@@ -81,10 +114,10 @@ def test_five_wrong_guesses_bring_a_pause_in_which_even_the_right_password_waits
 
 def test_the_victim_signs_in_from_the_own_desk_meanwhile(work: Work, account: AccountView) -> None:
     for _ in range(5):
-        commands.authenticate(work, "100001", "wrong", ELSEWHERE)
+        authenticate(work, "100001", "wrong", ELSEWHERE)
 
-    assert isinstance(commands.authenticate(work, "100001", GOOD, ELSEWHERE), TooManyAttempts)
-    assert isinstance(commands.authenticate(work, "100001", GOOD, PC), AccountView)
+    assert isinstance(authenticate(work, "100001", GOOD, ELSEWHERE), TooManyAttempts)
+    assert isinstance(authenticate(work, "100001", GOOD, PC), AccountView)
 
 
 def test_two_thousand_guesses_in_ten_minutes_are_hardly_ever_looked_at(
@@ -93,7 +126,7 @@ def test_two_thousand_guesses_in_ten_minutes_are_hardly_ever_looked_at(
     looked_at = 0
     for guess in range(2_000):
         moment = later(work, seconds=guess * 0.3)
-        outcome = commands.authenticate(moment, "100001", "wrong", PC)
+        outcome = authenticate(moment, "100001", "wrong", PC)
         looked_at += isinstance(outcome, WrongCredentials)
 
     assert looked_at <= 10
@@ -103,13 +136,13 @@ def test_pauses_grow_and_are_forgotten_after_an_hour(work: Work, account: Accoun
     moment = work
     waits = []
     for _ in range(9):
-        commands.authenticate(moment, "100001", "wrong", PC)
-        refused = commands.authenticate(moment, "100001", "wrong", PC)
+        authenticate(moment, "100001", "wrong", PC)
+        refused = authenticate(moment, "100001", "wrong", PC)
         waits.append(refused.values["minutes"] if isinstance(refused, TooManyAttempts) else 0)
         moment = later(moment, minutes=15)
 
-    commands.authenticate(later(moment, hours=2), "100001", "wrong", PC)
-    fresh = commands.authenticate(later(moment, hours=2), "100001", GOOD, PC)
+    authenticate(later(moment, hours=2), "100001", "wrong", PC)
+    fresh = authenticate(later(moment, hours=2), "100001", GOOD, PC)
 
     # between two tries that both count there is no pause, so each of the first rounds counts twice
     assert waits == [0, 0, 1, 2, 4, 8, 15, 15, 15]
@@ -122,7 +155,7 @@ def test_wrong_guesses_are_kept_although_signing_in_failed(
     work.session.commit()
     work.session.begin()
 
-    commands.authenticate(work, "100001", "wrong", PC)
+    authenticate(work, "100001", "wrong", PC)
     work.session.commit()
 
     with database.read() as session:
@@ -131,9 +164,9 @@ def test_wrong_guesses_are_kept_although_signing_in_failed(
 
 def test_old_attempts_on_other_names_are_swept_away(work: Work, account: AccountView) -> None:
     for name in ("a1", "a2", "100001"):
-        commands.authenticate(work, name, "wrong", PC)
+        authenticate(work, name, "wrong", PC)
 
-    commands.authenticate(later(work, days=2), "100001", "wrong", PC)
+    authenticate(later(work, days=2), "100001", "wrong", PC)
 
     assert list(work.session.scalars(select(LoginAttempt.username))) == ["100001"]
 
@@ -141,8 +174,8 @@ def test_old_attempts_on_other_names_are_swept_away(work: Work, account: Account
 def test_a_closed_account_says_so_only_to_its_owner(work: Work, account: AccountView) -> None:
     commands.disable(work, account.id)
 
-    assert isinstance(commands.authenticate(work, "100001", "wrong", PC), WrongCredentials)
-    outcome = commands.authenticate(work, "100001", GOOD, PC)
+    assert isinstance(authenticate(work, "100001", "wrong", PC), WrongCredentials)
+    outcome = authenticate(work, "100001", GOOD, PC)
     assert isinstance(outcome, AccountClosed)
     assert str(outcome) == "账号已停用，请联系管理员"
 
@@ -276,7 +309,7 @@ def test_a_disabled_account_is_out_at_once(work: Work, account: AccountView, sta
 
     commands.set_state(work, account.id, AccountState.ACTIVE)
     assert not is_alive(work, token)
-    assert isinstance(commands.authenticate(work, "100001", GOOD, PC), AccountView)
+    assert isinstance(authenticate(work, "100001", GOOD, PC), AccountView)
 
 
 def test_a_new_password_replaces_the_old_and_ends_all_sessions(work: Work, account: AccountView) -> None:
@@ -285,8 +318,8 @@ def test_a_new_password_replaces_the_old_and_ends_all_sessions(work: Work, accou
     commands.change_password(work, account.id, old=GOOD, new=BETTER)
 
     assert not is_alive(work, token)
-    assert isinstance(commands.authenticate(work, "100001", GOOD, PC), WrongCredentials)
-    outcome = commands.authenticate(work, "100001", BETTER, PC)
+    assert isinstance(authenticate(work, "100001", GOOD, PC), WrongCredentials)
+    outcome = authenticate(work, "100001", BETTER, PC)
     assert isinstance(outcome, AccountView)
     assert not outcome.must_change_password
 
@@ -307,10 +340,10 @@ def test_a_password_is_changed_only_by_who_knows_it_and_to_a_better_one(
 
 def test_a_reset_lets_the_owner_in_once_more_even_during_a_pause(work: Work, account: AccountView) -> None:
     for _ in range(5):
-        commands.authenticate(work, "100001", "wrong", PC)
+        authenticate(work, "100001", "wrong", PC)
 
     commands.reset_password(work, account.id, BETTER)
-    outcome = commands.authenticate(work, "100001", BETTER, PC)
+    outcome = authenticate(work, "100001", BETTER, PC)
 
     assert isinstance(outcome, AccountView)
     assert outcome.must_change_password
@@ -319,8 +352,8 @@ def test_a_reset_lets_the_owner_in_once_more_even_during_a_pause(work: Work, acc
 def test_an_old_password_must_be_changed_under_the_stricter_profile(work: Work, account: AccountView) -> None:
     commands.change_password(work, account.id, old=GOOD, new="K8 windy Wednesday", policy=DENGBAO3)
 
-    soon = commands.authenticate(later(work, days=89), "100001", "K8 windy Wednesday", PC, DENGBAO3)
-    late = commands.authenticate(later(work, days=90), "100001", "K8 windy Wednesday", PC, DENGBAO3)
+    soon = authenticate(later(work, days=89), "100001", "K8 windy Wednesday", PC, DENGBAO3)
+    late = authenticate(later(work, days=90), "100001", "K8 windy Wednesday", PC, DENGBAO3)
 
     assert isinstance(soon, AccountView)
     assert isinstance(late, AccountView)
