@@ -32,6 +32,7 @@ from kaohe_flow.web.common.presenter import register as present
 from kaohe_flow.web.common.sessions import DatabaseSessions
 from kaohe_flow.web.correction import pages as correction
 from kaohe_flow.web.correction.presenter import CorrectionPresenter
+from kaohe_flow.web.health import pages as health
 from kaohe_flow.web.inbox import pages as inbox
 from kaohe_flow.web.indicator import pages as indicator
 from kaohe_flow.web.issuance import pages as issuance
@@ -55,8 +56,9 @@ from kaohe_flow.workflow.runtime import Runtime
 MEGABYTE: Final = 1024 * 1024
 FUNCTIONS: Final = frozenset({"workdays", "cutoff", "period_end", "notice_end"})
 BLUEPRINTS: Final = (
-    account.bp, appeal.bp, attachment.bp, case.bp, correction.bp, inbox.bp, indicator.bp, issuance.bp,
-    organization.bp, penalty.bp, period.bp, process.bp, ranking.bp, reward.bp, score.bp, submission.bp,
+    account.bp, appeal.bp, attachment.bp, case.bp, correction.bp, health.bp, inbox.bp, indicator.bp,
+    issuance.bp, organization.bp, penalty.bp, period.bp, process.bp, ranking.bp, reward.bp, score.bp,
+    submission.bp,
 )  # fmt: skip
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from kaohe_flow.kernel.errors import KaoheError
 from kaohe_flow.kernel.unit_of_work import WRITE
 from kaohe_flow.settings import bundle
+
+
+class DatabaseBehind(KaoheError):
+    """The web does not change tables: several workers start at once, and none may be the one that waits."""
+
+    code = "database-behind"
+    message = "数据库结构（{found}）与本版本程序（{head}）不一致，请先执行 kaohe db upgrade，再启动网页"
 
 
 def configuration() -> Config:
@@ -38,6 +48,23 @@ def _run(engine: Engine, deed: object, revision: str) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether no migration is pending."""
-    head = ScriptDirectory.from_config(configuration()).get_current_head()
+    return revision(engine) == head()
+
+
+def check_current(engine: Engine) -> None:
+    """Raises ``DatabaseBehind``: pages on tables of another version would fail one by one."""
+    found = revision(engine)
+    if found != head():
+        raise DatabaseBehind(found=found or "空库", head=head())
+
+
+def revision(engine: Engine) -> str | None:
+    """The last migration the database has seen; None for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def head() -> str | None:
+    """The last migration of this version; it does not change while the program runs."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()

@@ -7,6 +7,7 @@ import sys
 import click
 
 from kaohe_flow.cli.account import account
+from kaohe_flow.cli.db import db
 from kaohe_flow.cli.demo import demo
 from kaohe_flow.cli.process import process
 from kaohe_flow.cli.run import run, worker
@@ -22,7 +23,7 @@ def cli() -> None:
     """公安目标责任考核系统。"""
 
 
-for command in (account, demo, process, run, scheme, score, verify, worker):
+for command in (account, db, demo, process, run, scheme, score, verify, worker):
     cli.add_command(command)
 
 

@@ -40,7 +40,7 @@ def verify() -> None:
     app = create_app(from_environment())
     database: Database = app.extensions["kaohe_database"]
     if not is_current(database.engine):
-        raise click.ClickException("数据库版本与程序不一致，请先用本版本程序启动一次完成升级")
+        raise click.ClickException("数据库版本与程序不一致，请先执行 kaohe db upgrade")
     with database.read() as session:
         for made in checks(session, app.extensions["kaohe_files"]):
             click.echo(f"{made.title}：{made.counted}，{made.fault or '完整'}")

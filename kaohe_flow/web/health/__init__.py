@@ -1,0 +1,1 @@
+"""For whoever watches the process: is it alive, can it serve."""
