@@ -42,7 +42,10 @@ class ScoreFact(Found, Base):
 
 
 class FactRevocation(Base):
-    """A fact that was overturned, by which case and why. Append-only."""
+    """A fact that was overturned before the seal, by which case and why. Append-only.
+
+    Refused by trigger once the period is sealed.
+    """
 
     __tablename__ = "fact_revocation"
 
@@ -58,6 +61,7 @@ class CorrectionFact(Found, Base):
     ``overturns`` NULL: the fact is added, and from then on goes by the number ``-id``, so that it is never
     mistaken for one of ``score_fact`` and comes after all of them. Else it is the number of the fact that no
     longer holds (a negative one was itself added by a correction), whose columns are repeated here.
+    Refused by trigger while the period is not sealed.
     """
 
     __tablename__ = "correction_fact"
@@ -125,6 +129,7 @@ class LedgerEntry(Booking, Base):
 class CorrectionEntry(Booking, Base):
     """One booking of a correction after the seal: the second volume of a period's ledger. Append-only.
 
+    Refused by trigger while the period is not sealed.
     It continues the chain of the period where the seal ended it: numbers go on, and the ``prev`` of the first
     is the hash of the last ledger entry. ``fact_id`` is negative for facts that a correction added.
     """
