@@ -17,10 +17,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from kaohe_flow.kernel.errors import InvalidInput
 
 MAX_ROWS: Final = 50_000
+MAX_LINES: Final = 2 * MAX_ROWS  # empty ones included: a file may claim its next row to be the millionth
 MAX_COLUMNS: Final = 60
 MAX_CELL: Final = 4_000
 MAX_UPLOAD_BYTES: Final = 20 * 1024 * 1024
@@ -28,11 +30,12 @@ MAX_UNPACKED_BYTES: Final = 100 * 1024 * 1024
 MAX_RATIO: Final = 100
 SMALL_MEMBER: Final = 1024 * 1024  # below this the ratio says nothing: short XML packs extremely well
 MAX_MEMBERS: Final = 1_000
+MAX_TAGS: Final = 2_000_000  # opening and closing ones of one part; some 500,000 filled cells
 CHUNK: Final = 1024 * 1024
 LEAST_HEADINGS: Final = 2  # a single filled cell above the table is its title
 OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 ZIP: Final = b"PK"
-FORMULA: Final = re.compile(r"""^=[A-Za-z"'(\[@+\-]""")
+FORMULA: Final = re.compile(r"^\s*=[^=\s]")
 FORBIDDEN_XML: Final = (b"<!DOCTYPE", b"<!ENTITY")
 
 
@@ -92,6 +95,8 @@ def _table(lines: Iterable[Sequence[str]], filename: str) -> Table:
     rows: list[Row] = []
     for number, line in enumerate(lines, start=1):
         cells = _trimmed(line)
+        if number > MAX_LINES:
+            raise UnreadableTable(what=filename, reason=f"超过 {MAX_LINES} 行（含空行），请删去多余的行")
         if not cells:
             continue
         _check_size(number, cells, filename)
@@ -186,9 +191,13 @@ def _check_members(members: Sequence[zipfile.ZipInfo], filename: str) -> None:
 
 def _check_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo, filename: str) -> None:
     longest = max(map(len, FORBIDDEN_XML))
-    tail = b""
+    tail, tags = b"", 0
     with archive.open(member) as part:
         while chunk := part.read(CHUNK):
+            tags += chunk.count(b"<")
+            if tags > MAX_TAGS:
+                reason = "单元格过多，请只保留需要导入的行和列，清除多余的空白格式"
+                raise UnreadableTable(what=filename, reason=reason)
             seen = tail + chunk
             if b"\0" in chunk or any(word in seen for word in FORBIDDEN_XML):
                 reason = "文件内含不安全的声明，请在 Excel 中重新另存为 .xlsx"
@@ -222,14 +231,16 @@ def _sheet_lines(book: Any, filename: str) -> Iterator[Sequence[str]]:
             if cell.data_type == "f":
                 _refuse_formula(number, column, filename)
             if cell.data_type == "e":
-                reason = f"第 {number} 行第 {column} 列是错误值 {cell.value}"
+                where = f"{get_column_letter(column)}{number}"
+                reason = f"第 {number} 行第 {column} 列（{where}）是错误值 {cell.value}"
                 raise UnreadableTable(what=filename, reason=reason)
             texts.append(_as_text(cell.value))
         yield texts
 
 
 def _refuse_formula(number: int, column: int, filename: str) -> None:
-    reason = f"第 {number} 行第 {column} 列是公式，请复制后“选择性粘贴为数值”再上传"
+    where = f"{get_column_letter(column)}{number}"
+    reason = f"第 {number} 行第 {column} 列（{where}）是公式，请复制后“选择性粘贴为数值”再上传"
     raise UnreadableTable(what=filename, reason=reason)
 
 

@@ -85,7 +85,9 @@ def test_missing_headings_are_named() -> None:
         ("编码,编码\n".encode(), "重复的列：编码"),
         ("编码,,名称\n".encode(), "空列"),
         ("编码,名称\n1,2,3\n".encode(), "第 2 行比表头多出 1 列"),
-        ("编码,名称\n=HYPERLINK(1),2\n".encode(), "第 2 行第 1 列是公式"),
+        ("编码,名称\n=HYPERLINK(1),2\n".encode(), "第 2 行第 1 列（A2）是公式"),
+        ("编码,名称\n1,=1+1\n".encode(), "第 2 行第 2 列（B2）是公式"),
+        (("编码,名称\n" + "\n" * 100_000 + "1,2\n").encode(), "超过 100000 行（含空行）"),
         ('编码,名称\n"1,2\n'.encode(), "不是合法的 CSV"),
         (",".join(f"列{n}" for n in range(MAX_COLUMNS + 1)).encode(), "超过 60 列"),
         (f"编码,名称\n{'字' * 4001},1\n".encode(), "超过 4000 字"),
@@ -100,7 +102,7 @@ def test_an_unusable_file_is_refused_in_words(content: bytes, words: str) -> Non
 
 
 def test_a_formula_is_refused_because_its_value_belongs_to_another_program() -> None:
-    with pytest.raises(UnreadableTable, match="第 2 行第 2 列是公式"):
+    with pytest.raises(UnreadableTable, match="第 2 行第 2 列（B2）是公式"):
         read_table(xlsx(("编码", "分值"), ("BIZ-07", "=1+1")), "表.xlsx")
 
 
@@ -141,6 +143,42 @@ def test_the_extent_a_sheet_declares_is_not_believed() -> None:
 
     assert table.header == ("编码", "名称")
     assert table.rows[0].cells == ("BIZ-07", "化解率")
+
+
+def test_a_text_that_looks_like_a_formula_stays_the_text_it_is() -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(("编码", "算式"))
+    book.active.append(("BIZ-07", "x"))
+    book.active["B2"].value = "=1+1"
+    book.active["B2"].data_type = "s"
+    stream = io.BytesIO()
+    book.save(stream)
+
+    (row,) = read_table(stream.getvalue(), "表.xlsx").rows
+
+    assert row.cells == ("BIZ-07", "=1+1")
+
+
+def test_a_sheet_of_millions_of_cells_is_refused_before_it_is_parsed() -> None:
+    # Noise between the tags keeps the file from being refused for swelling.
+    noise = random.Random(7).randbytes(600_000).hex()
+    cells = "".join(f"<c>{noise[at : at + 1]}</c>" for at in range(1_050_000))
+    sheet = f"<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>".encode()
+
+    with pytest.raises(UnreadableTable, match="单元格过多"):
+        read_table(repacked(xlsx(("编码", "名称")), sheet1=sheet), "表.xlsx")
+
+
+def test_a_row_that_claims_to_be_the_millionth_is_refused() -> None:
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
+        b'<row r="1048576"><c r="A1048576"><v>3</v></c></row></sheetData></worksheet>'
+    )
+
+    with pytest.raises(UnreadableTable, match="含空行"):
+        read_table(repacked(xlsx(("编码", "名称")), sheet1=sheet), "表.xlsx")
 
 
 def test_an_archive_with_broken_sheets_is_refused() -> None:
