@@ -11,7 +11,7 @@ from kaohe_flow.cli.installation import installation, shipped_decisions
 from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.workflow.deployment import queries
 from kaohe_flow.workflow.deployment.commands import deploy
-from kaohe_flow.workflow.diagram.rules import process_key
+from kaohe_flow.workflow.diagram.rules import by_decision, process_key
 
 
 @click.group("process")
@@ -36,11 +36,7 @@ def deploy_files(files: tuple[Path, ...], note: str) -> None:
     """检查并发布 FILES（一个 .bpmn，可带 .dmn）。新办件使用新版本，在办件不受影响。"""
     found = installation()
     diagrams = [path for path in files if path.suffix != ".dmn"]
-    tables = {
-        path.stem.rpartition("_v")[0] or path.stem: path.read_bytes()
-        for path in files
-        if path.suffix == ".dmn"
-    }
+    tables = by_decision([(path.name, path.read_bytes()) for path in files if path.suffix == ".dmn"])
     if not diagrams:
         raise click.UsageError("请给出一个 .bpmn 文件")
     for path in diagrams:

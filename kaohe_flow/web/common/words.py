@@ -98,9 +98,27 @@ FIELD_TITLES: Final = {
 }
 
 
+CASE_TITLES: Final = {
+    "appeal": "复议",
+    "correction": "更正",
+    "issue": "下达",
+    "penalty": "扣分",
+    "reward": "加分",
+    "seal": "封存",
+    "submission": "报送",
+}
+
+
 def register(app: Flask) -> None:
     """Make the titles known to the templates."""
     app.add_template_filter(field_title)
+    app.add_template_filter(case_no)
+
+
+def case_no(case_key: str) -> str:
+    """The number of a case as people say it: ``submission:250`` is 报送-250."""
+    kind, _, number = case_key.partition(":")
+    return f"{CASE_TITLES.get(kind, kind)}-{number.replace(':', '-')}"
 
 
 def field_title(where: str) -> str:

@@ -10,10 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from kaohe_flow.kernel.errors import InvalidInput, Problem
 from kaohe_flow.web.common.attachments import posted
+from kaohe_flow.web.common.casefile import course, diagram_url
 from kaohe_flow.web.common.policy import allow, holding, signed_in
-from kaohe_flow.web.common.security import acting, actor, answered, go, reading
+from kaohe_flow.web.common.security import acting, actor, answered, go, now, reading
 from kaohe_flow.workflow.deployment import queries
 from kaohe_flow.workflow.deployment.commands import deploy
+from kaohe_flow.workflow.diagram.rules import by_decision
+from kaohe_flow.workflow.instance import queries as running
 
 bp = Blueprint("process", __name__, url_prefix="/processes")
 process_owners: Final = holding("sysadmin")
@@ -29,7 +32,27 @@ def catalogue() -> ResponseReturnValue:
         "process/catalogue.html",
         deployments=deployments,
         newest=set(newest.values()),
+        names={deployment.id: f"{deployment.name} 第 {deployment.version} 版" for deployment in deployments},
         may_deploy=process_owners(actor()),
+        stuck=running.standing_still(reading()) if process_owners(actor()) else (),
+    )
+
+
+@bp.get("/incidents/<int:instance_id>")
+@allow(process_owners)
+def incident(instance_id: int) -> ResponseReturnValue:
+    """Where a case stands still and why; not what it is about, which is for those who handle it."""
+    session = reading()
+    instance = running.stuck(session, instance_id)
+    lines = running.history(session, instance.id)
+    return render_template(
+        "process/incident.html",
+        instance=instance,
+        deployment=queries.one(session, instance.deployment_id),
+        course=course(session, instance, now()),
+        diagram_src=diagram_url(instance),
+        since=next((line.at for line in reversed(lines) if line.kind == "incident"), None),
+        lines=[line for line in lines if line.step_name and line.kind != "message"],
     )
 
 
@@ -71,11 +94,7 @@ def create() -> ResponseReturnValue:
     """Check and deploy; every fault is listed at once and nothing is stored."""
     files = posted()
     diagrams = [file.content for file in files if not file.name.endswith(".dmn")]
-    tables = {
-        file.name.rpartition("_v")[0] or file.name.removesuffix(".dmn"): file.content
-        for file in files
-        if file.name.endswith(".dmn")
-    }
+    tables = by_decision([(file.name, file.content) for file in files if file.name.endswith(".dmn")])
     note = request.form.get("note", "").strip()
     try:
         if len(diagrams) != 1 or not note:

@@ -70,6 +70,19 @@ def process_key(bpmn: bytes) -> str:
     return "" if isinstance(diagram, Fault) else diagram.process.id
 
 
+def by_decision(files: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Decision tables by the id of their decision, whatever the files are called.
+
+    A file that cannot be read goes by its name, and so does the second of two with the same id: the
+    inspection, not this, tells what is wrong with them.
+    """
+    found: dict[str, bytes] = {}
+    for name, content in files:
+        decision = next((one.id for one in table.read(content, 1) if isinstance(one, table.Table)), "")
+        found[decision if decision and decision not in found else f"{name}#{len(found)}"] = content
+    return found
+
+
 def _read(bpmn: bytes) -> Diagram | Fault:
     try:
         diagram = reading.read(parse(bpmn, what=FILE.name))

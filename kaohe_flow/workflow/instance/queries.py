@@ -131,6 +131,24 @@ def due_instances(session: Session, now: datetime, limit: int) -> Sequence[int]:
     ).all()
 
 
+def standing_still(session: Session, limit: int = 100) -> Sequence[ProcessInstance]:
+    """Cases that their engine cannot move, the latest first."""
+    return session.scalars(
+        select(ProcessInstance)
+        .where(ProcessInstance.state == InstanceState.INCIDENT)
+        .order_by(ProcessInstance.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def stuck(session: Session, instance_id: int) -> ProcessInstance:
+    """One of them. Raises ``NotFound`` for a case that moves: its course is not the process owner's."""
+    instance = session.get(ProcessInstance, instance_id)
+    if instance is None or instance.state is not InstanceState.INCIDENT:
+        raise NotFound
+    return instance
+
+
 def deciders(session: Session, case_key: str) -> frozenset[int]:
     """Everybody who has completed a task of a case so far."""
     found = session.scalars(

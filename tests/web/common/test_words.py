@@ -13,10 +13,11 @@ from marshmallow import fields
 
 import kaohe_flow
 from kaohe_flow import web
+from kaohe_flow.app import delegates
 from kaohe_flow.kernel.errors import Problem
 from kaohe_flow.scheme.indicator.rules import IndicatorIncomplete
 from kaohe_flow.web.common.forms import FormSchema
-from kaohe_flow.web.common.words import IDENTIFIER, field_title
+from kaohe_flow.web.common.words import CASE_TITLES, IDENTIFIER, case_no, field_title
 
 PACKAGE = Path(kaohe_flow.__file__).parent
 SETTING = "KAOHE_"
@@ -73,6 +74,13 @@ def test_the_error_page_names_fields_in_chinese(app: Flask) -> None:
 
     assert "记分规则" in page
     assert "rule_text" not in page
+
+
+def test_a_case_of_every_process_has_a_number_in_chinese() -> None:
+    assert case_no("submission:250") == "报送-250"
+    assert case_no("seal:3:1") == "封存-3-1"
+    assert all(not one.isascii() for one in CASE_TITLES.values())
+    assert len(CASE_TITLES) == len(delegates())
 
 
 def test_faults_of_a_form_are_told_in_chinese() -> None:
