@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -105,6 +106,20 @@ def test_pages_carry_the_strict_policy_and_are_not_stored(client_of: ClientOf, b
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_browsers_keep_the_built_assets_and_no_file_that_was_handed_out(
+    client_of: ClientOf, bureau: Bureau
+) -> None:
+    wang = client_of(bureau.city.wang)
+    style_sheet = re.findall(r"/static/dist/app-\w+\.css", wang.get("/claims/").text)[0]
+
+    handed_out = wang.get("/rankings/export.xlsx?period=2026-11")
+
+    assert handed_out.status_code == 200
+    assert handed_out.headers["Cache-Control"] == "no-store"
+    assert "immutable" in wang.get(style_sheet, buffered=True).headers["Cache-Control"]
+    assert wang.get("/static/dist/app-gone.css").headers["Cache-Control"] == "no-store"
 
 
 def test_strangers_are_led_to_the_login_and_nowhere_else(app: Flask) -> None:

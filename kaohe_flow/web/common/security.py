@@ -31,6 +31,8 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+# The name of a built asset changes with its contents.
+KEPT: Final = "public, max-age=31536000, immutable"
 KEY_FIELD: Final = "_once"
 KEY_LENGTH: Final = range(16, 129)
 
@@ -134,6 +136,7 @@ def _harden(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", STRICT_POLICY)
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+    if request.endpoint == "static" and response.status_code < HTTPStatus.BAD_REQUEST:
+        response.headers["Cache-Control"] = KEPT
+    response.headers.setdefault("Cache-Control", "no-store")
     return response
