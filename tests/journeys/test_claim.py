@@ -4,38 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.factories.casework import PDF
 from tests.journeys.conftest import Site
+from tests.journeys.verbs import BROWSER, decide, paper, press
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-def decide(page: Page, words: str, opinion: str = "") -> None:
-    """Write an opinion and press a decision of the diagram."""
-    if opinion:
-        page.fill("[name=opinion]", opinion)
-    page.get_by_role("button", name=words, exact=True).click()
+pytestmark = BROWSER
 
 
-def report_work(page: Page, evidence: Path) -> None:
+def report_work(page: Page, evidence: str) -> None:
     """Fill the claim form for 矛盾纠纷化解 and submit it."""
     page.get_by_role("row", name="矛盾纠纷化解").get_by_role("link", name="填报").click()
     page.fill("[name=happened_on]", "2026-11-05")
     page.fill("[name=count]", "3")
     page.fill("[name=summary]", "化解邻里纠纷三件，双方当场签订调解协议并已履行。")
-    page.set_input_files("[name=files]", str(evidence))
-    page.get_by_role("button", name="提交", exact=True).click()
-    page.locator("dialog").get_by_role("button", name="提交").click()
+    page.set_input_files("[name=files]", evidence)
+    press(page, "提交", asked="提交")
     page.wait_for_url("**/cases/**")
 
 
 def test_a_claim_goes_all_the_way_to_its_place_in_the_ranking(site: Site, tmp_path: Path) -> None:
-    evidence = tmp_path / "调解协议.pdf"
-    evidence.write_bytes(PDF)
-    wang, qian, wu = site.sit_down("wang"), site.sit_down("qian"), site.sit_down("wu")
+    evidence = paper(tmp_path, "调解协议.pdf")
+    wang, qian, wu = site.sign_in("wang"), site.sit_down("qian"), site.sit_down("wu")
 
     report_work(wang.open("/claims/"), evidence)
     expect(wang.page.locator("[data-island=diagram]")).to_have_attribute("data-ready", "yes")
@@ -87,7 +77,7 @@ def test_what_lies_outside_ones_scope_does_not_exist(site: Site) -> None:
 
 
 def test_a_copied_cookie_is_worthless_after_signing_out(site: Site) -> None:
-    wang = site.sit_down("wang")
+    wang = site.sign_in("wang")
     cookies = wang.page.context.cookies()
 
     wang.page.locator("summary.who").click()
