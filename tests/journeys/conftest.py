@@ -5,20 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from sqlalchemy import update
 from werkzeug.serving import make_server
 
 from kaohe_flow.app import create_app
 from kaohe_flow.jobs.worker import pass_once
-from kaohe_flow.kernel.actor import CLOCK
 from kaohe_flow.organization.account import commands as accounts
-from kaohe_flow.organization.account.rules import AccountKind, NewAccount
+from kaohe_flow.organization.account.model import WebSession
+from kaohe_flow.organization.account.rules import ABSOLUTE, AccountKind, NewAccount
 from kaohe_flow.settings import Settings
 from kaohe_flow.web.common.sessions import PLAIN_COOKIE, DatabaseSessions
 from tests.factories.casework import Bureau
@@ -101,6 +102,8 @@ class Site:
         while self.bureau.now < moment:
             self.bureau.now = min(moment, self.bureau.now + HALF_A_DAY)
             pass_once(self.bureau.database, self.bureau.now)
+        with self.bureau.acting() as work:  # nobody has left the desk meanwhile
+            work.session.execute(update(WebSession).values(seen_at=moment, expires_at=moment + ABSOLUTE))
 
     def pass_days(self, days: int) -> None:
         """So many days go by."""
@@ -125,8 +128,7 @@ class Reception:
     def sit_down(self, who: str) -> Desk:
         """The desk of somebody who has signed in: of the mini city, enrolled, or the process owner."""
         account_id = self._account(who)
-        # Sessions are kept by the real clock: the cookie must be alive while the test runs.
-        with self.bureau.database.write_tx(CLOCK, datetime.now(UTC)) as work:
+        with self.bureau.acting() as work:
             token = accounts.open_session(work, account_id, ip="127.0.0.1", user_agent="journey")
         desk = self._desk()
         desk.page.context.add_cookies([{"name": PLAIN_COOKIE, "value": token, "url": self.base}])
@@ -156,7 +158,7 @@ class Reception:
             else:
                 officer_id = self.newcomers.get(who) or getattr(self.bureau.city, who)
                 new = NewAccount(who, PASSWORD, officer_id=officer_id, must_change_password=False)
-            with self.bureau.database.write_tx(CLOCK, datetime.now(UTC)) as work:
+            with self.bureau.acting() as work:
                 self.known[who] = accounts.create_account(work, new).id
         return self.known[who]
 

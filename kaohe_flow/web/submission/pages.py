@@ -150,8 +150,9 @@ def _existing(claim_id: int) -> dict[str, Any]:
 
 
 def _form_page(context: dict[str, Any], error: KaoheError | None = None) -> ResponseReturnValue:
-    period = periods.current(reading(), now())
-    item = plans.item(reading(), period.starts_on, context["version"].indicator.code)
+    session, claim = reading(), context["claim"]
+    period = periods.get(session, claim.period_id) if claim else periods.current(session, now())
+    item = plans.item(session, period.starts_on, context["version"].indicator.code)
     figures = [(figure.value, FIGURE_TITLES[figure]) for figure in asked_figures(item.method)]
     body = render_template(
         "submission/form.html",
