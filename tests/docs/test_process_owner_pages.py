@@ -17,27 +17,12 @@ from kaohe_flow.cli.installation import Installation, installation
 from kaohe_flow.scorebook.ledger import queries as ledger
 from kaohe_flow.workflow.deployment.commands import deploy
 from kaohe_flow.workflow.errors import Fault
-from tests.docs.pages import DOCS, ROOT, blocks
+from tests.docs.pages import DOCS, ROOT, SHIPPED, TUTORIAL, blocks, changed, with_recheck
 from tests.factories.casework import Bureau
 from tests.web.conftest import Pages
 
-TUTORIAL = DOCS / "process-owner" / "change-a-process.md"
 HOW_TO = DOCS / "process-owner" / "how-to.md"
-SHIPPED = ROOT / "bpmn" / "work_submission_v1.bpmn"
 TABLE = ROOT / "bpmn" / "review_quality_v1.dmn"
-
-
-def changed(text: str, steps: list[str]) -> str:
-    """A file after every “找到 … 换成 …” of a page; each passage must be there exactly once."""
-    assert len(steps) % 2 == 0
-    for old, new in zip(steps[::2], steps[1::2], strict=True):
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    return text
-
-
-def with_recheck() -> str:
-    return changed(SHIPPED.read_text(encoding="utf-8"), blocks(TUTORIAL, "xml"))
 
 
 def with_reminder() -> str:
