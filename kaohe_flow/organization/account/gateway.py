@@ -15,6 +15,9 @@ MEMORY_KIB: Final = 19 * 1024
 PASSES: Final = 2
 LANES: Final = 1
 TOKEN_BYTES: Final = 32
+READABLE: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS: Final = 4
+GROUP: Final = 3
 
 _hasher: Final = PasswordHasher(
     time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES, hash_len=32, salt_len=16, type=Type.ID
@@ -57,6 +60,14 @@ def prove(stored: str | None, password: str) -> Proof:
     is_right = verify(stored, password)
     is_weak = stored is not None and is_right and _hasher.check_needs_rehash(stored)
     return Proof(stored, is_right, hash_password(password) if is_weak else "")
+
+
+def one_time_password() -> str:
+    """Fifteen signs to be read out and typed once: no two of them look alike, letters and digits occur."""
+    while True:
+        signs = [secrets.choice(READABLE) for _ in range(GROUPS * GROUP)]
+        if any(sign.isdigit() for sign in signs) and any(sign.isalpha() for sign in signs):
+            return "-".join("".join(signs[n : n + GROUP]) for n in range(0, len(signs), GROUP))
 
 
 def new_token() -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kaohe_flow.kernel.actor import Actor
+from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.kernel.errors import NotFound
 from kaohe_flow.kernel.paging import PAGE_SIZE, Page
 from kaohe_flow.organization.account.gateway import UNSEEN, Proof, prove, token_hash
@@ -27,6 +28,7 @@ from kaohe_flow.organization.account.rules import (
 from kaohe_flow.organization.officer import queries as officers
 from kaohe_flow.organization.officer.model import Officer
 from kaohe_flow.organization.role.queries import principals_of
+from kaohe_flow.organization.unit.model import Unit
 
 
 class AccountNotFound(NotFound):
@@ -85,6 +87,23 @@ def proof_of(session: Session, username: str, password: str, ip: str, now: datet
     return partial(prove, account.password_hash if account else None, password[:LONGEST_PASSWORD])
 
 
+def of_officer(session: Session, officer_id: int) -> Account | None:
+    """The account of an officer; None when there is none."""
+    return session.scalar(select(Account).where(Account.officer_id == officer_id))
+
+
+def is_own(actor: Actor, account: Account) -> bool:
+    """Whether the account is that of whoever acts."""
+    if account.officer_id is not None:
+        return account.officer_id == actor.officer_id
+    return principal_of(account.kind, account.id) in actor.principals
+
+
+def principal_of(kind: AccountKind, account_id: int) -> str:
+    """What an administrator acts as."""
+    return f"{kind.value}@{account_id}"
+
+
 def view(session: Session, account: Account) -> AccountView:
     """The account together with the name of its person."""
     person = None if account.officer_id is None else officers.get(session, account.officer_id)
@@ -132,27 +151,60 @@ def live_sessions(session: Session, account_id: int, now: datetime) -> tuple[Web
             select(WebSession)
             .where(
                 WebSession.account_id == account_id,
-                WebSession.ended_at.is_(None),
-                WebSession.expires_at > now,
-                WebSession.seen_at > now - IDLE,
+                _is_live(now),
             )
             .order_by(WebSession.seen_at.desc())
         )
     )
 
 
+def _is_live(now: datetime) -> ColumnElement[bool]:
+    return and_(WebSession.ended_at.is_(None), WebSession.expires_at > now, WebSession.seen_at > now - IDLE)
+
+
 def actor_of(session: Session, account: AccountView, day: date) -> Actor:
     """Who acts: an officer with all competences of the day, or an administrator with none."""
     if account.officer_id is None:
-        principals = frozenset({f"{account.kind.value}@{account.id}"})
+        principals = frozenset({principal_of(account.kind, account.id)})
     else:
         principals = principals_of(session, account.officer_id, day)
     return Actor(officer_id=account.officer_id, name=account.name, principals=principals)
 
 
-def search(session: Session, text: str, number: int = 1) -> Page[AccountView]:
-    """Accounts by part of the user name or of the person's name, one page at a time."""
-    words = tidy_username(text)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which accounts to list: part of a user name, a name or a police number, a state, a kind."""
+
+    text: str = ""
+    state: AccountState | None = None
+    kind: AccountKind | None = None
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An account as administrators see it; ``unit`` is the person's of today, ``live`` its sessions now."""
+
+    account: Account
+    officer: Officer | None
+    unit: Unit | None
+    live: int
+
+    @property
+    def name(self) -> str:
+        """The person's name, or the title of the administrator."""
+        return self.account.kind.label if self.officer is None else self.officer.name
+
+    @property
+    def awaits_opening(self) -> bool:
+        """Entered by one administrator, not yet opened by the other."""
+        account = self.account
+        return account.state is AccountState.DISABLED and account.password_changed_at == account.created_at
+
+
+def search(session: Session, wanted: Wanted, now: datetime) -> Page[Listed]:
+    """Accounts by user name, one page at a time."""
+    words = tidy_username(wanted.text)
     found = (
         select(Account, Officer)
         .outerjoin(Officer, Officer.id == Account.officer_id)
@@ -160,11 +212,39 @@ def search(session: Session, text: str, number: int = 1) -> Page[AccountView]:
             or_(
                 Account.username.contains(words, autoescape=True),
                 Officer.name.contains(words, autoescape=True),
+                Officer.police_no.contains(words.upper(), autoescape=True),
             )
         )
     )
+    if wanted.state is not None:
+        found = found.where(Account.state == wanted.state)
+    if wanted.kind is not None:
+        found = found.where(Account.kind == wanted.kind)
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     shown = session.execute(
-        found.order_by(Account.username).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+        found.order_by(Account.username).offset((wanted.number - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    ).all()
+    return Page(_listed(session, shown, now), wanted.number, total)
+
+
+def listed(session: Session, account_id: int, now: datetime) -> Listed:
+    """One account as administrators see it. Raises ``AccountNotFound``."""
+    account = get(session, account_id)
+    person = None if account.officer_id is None else officers.get(session, account.officer_id)
+    return _listed(session, [(account, person)], now)[0]
+
+
+def _listed(
+    session: Session, rows: Sequence[Row[Account, Officer] | tuple[Account, Officer | None]], now: datetime
+) -> list[Listed]:
+    places = officers.units_on(session, [person.id for _, person in rows if person], local_day(now))
+    counts = select(WebSession.account_id, func.count()).where(
+        WebSession.account_id.in_([account.id for account, _ in rows]), _is_live(now)
     )
-    return Page([_view(account, person) for account, person in shown], number, total)
+    live = {
+        account_id: count for account_id, count in session.execute(counts.group_by(WebSession.account_id))
+    }
+    return [
+        Listed(account, person, places.get(person.id) if person else None, live.get(account.id, 0))
+        for account, person in rows
+    ]

@@ -88,6 +88,7 @@ class NewAccount:
     kind: AccountKind = AccountKind.OFFICER
     officer_id: int | None = None
     must_change_password: bool = True
+    state: AccountState = AccountState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections import defaultdict
+from datetime import date
+
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kaohe_flow.kernel.errors import NotFound
-from kaohe_flow.organization.line.model import BusinessLine
+from kaohe_flow.organization.line.model import BusinessLine, LinePast
 
 
 class LineNotFound(NotFound):
@@ -29,10 +32,24 @@ def all_by_code(session: Session) -> dict[str, BusinessLine]:
     return {line.code: line for line in session.scalars(select(BusinessLine).order_by(BusinessLine.code))}
 
 
-def owned_by(session: Session, unit_id: int) -> tuple[BusinessLine, ...]:
-    """The lines a department answers for."""
+def in_force(session: Session, day: date) -> tuple[BusinessLine, ...]:
+    """The lines of the day, for lists to choose from."""
     return tuple(
-        session.scalars(
-            select(BusinessLine).where(BusinessLine.owner_id == unit_id).order_by(BusinessLine.code)
-        )
+        session.scalars(select(BusinessLine).where(BusinessLine.on(day)).order_by(BusinessLine.code))
     )
+
+
+def past(session: Session) -> dict[int, list[LinePast]]:
+    """Departments that were competent before, by line id, the latest first."""
+    found: dict[int, list[LinePast]] = defaultdict(list)
+    for row in session.scalars(select(LinePast).order_by(LinePast.valid_from.desc())):
+        found[row.line_id].append(row)
+    return dict(found)
+
+
+def owned_by(session: Session, unit_id: int, day: date | None = None) -> tuple[BusinessLine, ...]:
+    """The lines a department answers for; with a ``day`` only those that go on after it."""
+    owned = select(BusinessLine).where(BusinessLine.owner_id == unit_id).order_by(BusinessLine.code)
+    if day is not None:
+        owned = owned.where(or_(BusinessLine.valid_to.is_(None), BusinessLine.valid_to > day))
+    return tuple(session.scalars(owned))

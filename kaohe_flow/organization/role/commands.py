@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +17,7 @@ from kaohe_flow.organization.role import queries
 from kaohe_flow.organization.role.model import Relation, RoleAssignment
 from kaohe_flow.organization.role.rules import HELD_AT, RelationKind, Role, Seat
 from kaohe_flow.organization.unit import queries as units
+from kaohe_flow.organization.unit.model import Unit
 from kaohe_flow.organization.unit.rules import Level, Span, tidy
 from kaohe_flow.records.audit.commands import record
 
@@ -34,6 +36,27 @@ class RoleHeldAlready(Conflict):
 
     code = "role-held-already"
     message = "“{name}”已在“{unit}”担任“{role}”"
+
+
+class RoleOver(Conflict):
+    """What has ended, or is to end sooner, is not prolonged by revoking it again."""
+
+    code = "role-over"
+    message = "这项职责已定于 {last} 终止"
+
+
+class RelationKnown(Conflict):
+    """Two officers have one declared relation of a kind at a time."""
+
+    code = "relation-known"
+    message = "“{one}”与“{other}”的“{kind}”关系已经登记，自 {first} 起"
+
+
+class RelationOver(Conflict):
+    """What has ended is not ended again."""
+
+    code = "relation-over"
+    message = "这项回避关系已定于 {last} 解除"
 
 
 class RelationRefused(InvalidInput):
@@ -66,6 +89,8 @@ def grant(work: Work, wanted: Grant) -> RoleAssignment:
     officer = officers.get(work.session, wanted.officer_id)
     unit = units.get(work.session, wanted.unit_id)
     label = wanted.role.label
+    if work.actor.officer_id == officer.id:
+        raise RoleRefused(role=label, reason="任何人不能给自己授予职责")
     if officer.state is not OfficerState.SERVING:
         raise RoleRefused(role=label, reason=f"“{officer.name}”已离职")
     if wanted.role is Role.OFFICER:
@@ -74,10 +99,9 @@ def grant(work: Work, wanted: Grant) -> RoleAssignment:
         raise RoleRefused(role=label, reason=f"“{unit.name}”这一级（{unit.level_label}）不设这一职责")
     if (wanted.role is Role.LINE_REVIEWER) != (wanted.line_code is not None):
         raise RoleRefused(role=label, reason="归口审核必须指定业务线，其他职责不指定")
-    if wanted.line_code is not None:
-        lines.by_code(work.session, wanted.line_code)
     if wanted.span.last is not None and wanted.span.last < wanted.span.first:
-        raise EndsBeforeItBegan(first=wanted.span.first)
+        raise EndsBeforeItBegan(field="last", first=wanted.span.first)
+    _check_there(work, wanted, unit)
     if any(held.span.overlaps(wanted.span) for held in _same(work, wanted)):
         raise RoleHeldAlready(name=officer.name, unit=unit.name, role=label)
     assignment = RoleAssignment(
@@ -93,6 +117,17 @@ def grant(work: Work, wanted: Grant) -> RoleAssignment:
     work.session.flush()
     _note(work, "role.granted", assignment)
     return assignment
+
+
+def _check_there(work: Work, wanted: Grant, unit: Unit) -> None:
+    """A competence needs its unit, and its line, on the day it begins."""
+    label, first = wanted.role.label, wanted.span.first
+    if not unit.span.covers(first):
+        raise RoleRefused(role=label, reason=f"“{unit.name}”在 {first} 不存在（尚未设立或已撤销）")
+    if wanted.line_code is not None:
+        line = lines.by_code(work.session, wanted.line_code)
+        if not line.span.covers(first):
+            raise RoleRefused(role=label, reason=f"业务线“{line.name}”在 {first} 尚未设立或已停用")
 
 
 def _same(work: Work, wanted: Grant) -> list[RoleAssignment]:
@@ -113,7 +148,9 @@ def revoke(work: Work, assignment_id: int, *, last_day: date) -> RoleAssignment:
     if assignment is None:
         raise queries.RoleNotFound
     if last_day < assignment.valid_from:
-        raise EndsBeforeItBegan(first=assignment.valid_from)
+        raise EndsBeforeItBegan(field="last_day", first=assignment.valid_from)
+    if assignment.valid_to is not None and assignment.valid_to <= last_day:
+        raise RoleOver(last=assignment.valid_to)
     assignment.valid_to = last_day
     work.session.flush()
     _note(work, "role.revoked", assignment)
@@ -131,11 +168,16 @@ def revoke_all(work: Work, officer_id: int, *, last_day: date) -> int:
             or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > last_day),
         )
     ).all()
-    for assignment in open_ones:
+    end(work, open_ones, last_day=last_day)
+    return len(open_ones)
+
+
+def end(work: Work, held: Iterable[RoleAssignment], *, last_day: date) -> None:
+    """These competences end; one that would only have begun later ends with its first day."""
+    for assignment in held:
         assignment.valid_to = max(assignment.valid_from, last_day)
         _note(work, "role.revoked", assignment)
     work.session.flush()
-    return len(open_ones)
 
 
 def _note(work: Work, deed: str, held: RoleAssignment) -> None:
@@ -149,13 +191,16 @@ def declare_relation(
 ) -> Relation:
     """Two officers do not decide on each other from now on. ``pair``: their ids."""
     if len(pair) != PAIR:
-        raise RelationRefused
+        raise RelationRefused(field="other")
     if span.last is not None and span.last < span.first:
-        raise EndsBeforeItBegan(first=span.first)
-    one, other = (officers.get(work.session, officer_id).id for officer_id in sorted(pair))
+        raise EndsBeforeItBegan(field="last", first=span.first)
+    one, other = (officers.get(work.session, officer_id) for officer_id in sorted(pair))
+    for known in queries.relations_of(work.session, one.id, other.id):
+        if known.kind is kind and known.span.overlaps(span):
+            raise RelationKnown(one=one.name, other=other.name, kind=kind.label, first=known.valid_from)
     relation = Relation(
-        officer_id=one,
-        other_id=other,
+        officer_id=one.id,
+        other_id=other.id,
         kind=kind,
         remark=tidy(remark),
         valid_from=span.first,
@@ -164,7 +209,7 @@ def declare_relation(
     )
     work.session.add(relation)
     work.session.flush()
-    record(work, "relation.declared", f"relation:{relation.id}", officers=[one, other], kind=kind.value)
+    record(work, "relation.declared", f"relation:{relation.id}", officers=[one.id, other.id], kind=kind.value)
     return relation
 
 
@@ -173,8 +218,10 @@ def end_relation(work: Work, relation_id: int, *, last_day: date) -> Relation:
     relation = work.session.get(Relation, relation_id)
     if relation is None:
         raise queries.RoleNotFound
+    if relation.valid_to is not None and relation.valid_to <= last_day:
+        raise RelationOver(last=relation.valid_to)
     if last_day < relation.valid_from:
-        raise EndsBeforeItBegan(first=relation.valid_from)
+        raise EndsBeforeItBegan(field="last_day", first=relation.valid_from)
     relation.valid_to = last_day
     work.session.flush()
     record(work, "relation.ended", f"relation:{relation.id}", last_day=str(last_day))

@@ -13,6 +13,8 @@ from kaohe_flow.kernel.orm import Base
 from kaohe_flow.kernel.unit_of_work import Work
 from kaohe_flow.organization.officer.model import Identity, Membership, Officer
 from kaohe_flow.organization.officer.rules import MembershipKind
+from kaohe_flow.organization.role import commands as roles
+from kaohe_flow.organization.role.queries import listing
 from kaohe_flow.organization.roster import queries
 from kaohe_flow.organization.roster.gateway import Sheet
 from kaohe_flow.organization.roster.queries import Step
@@ -73,6 +75,10 @@ def _insert(work: Work, table: type[Base], rows: list[Row]) -> None:
 
 
 def _update(work: Work, steps: Sequence[Step]) -> None:
+    for step in steps:
+        if step.entry is not None and step.ending:
+            ended = [listing.assignment(work.session, held) for held in sorted(step.ending)]
+            roles.end(work, ended, last_day=day_before(step.entry.since))
     pairs = [(step.entry, step.known) for step in steps if step.entry is not None and step.known is not None]
     today = local_day(work.now)
     for start in range(0, len(pairs), queries.BATCH):

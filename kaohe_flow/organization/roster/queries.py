@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kaohe_flow.organization.change.queries import ending_with_transfer
 from kaohe_flow.organization.officer.model import Identity, Membership, Officer
 from kaohe_flow.organization.officer.rules import MembershipKind, NewOfficer, OfficerState
 from kaohe_flow.organization.roster.gateway import Sheet
@@ -34,11 +35,15 @@ BATCH = 1000  # values in one statement; databases bound the number of parameter
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A row with its fate; ``entry`` is missing for rejected rows, ``known`` for new officers."""
+    """A row with its fate; ``entry`` is missing for rejected rows, ``known`` for new officers.
+
+    ``ending``: ids of the competences that a transfer leaves behind.
+    """
 
     line: RosterLine
     entry: Entry | None = None
     known: KnownOfficer | None = None
+    ending: frozenset[int] = frozenset()
 
 
 def register(session: Session, today: date, within: frozenset[int] | None = None) -> Register:
@@ -66,7 +71,7 @@ def steps(session: Session, sheet: Sheet, book: Register) -> list[Step]:
         if police_no and first != row.number:
             found.append(_rejected(row, (f"警号 {police_no} 与第 {first} 行重复",)))
         else:
-            found.append(_step(row, book, known.get(police_no)))
+            found.append(_with_roles(session, _step(row, book, known.get(police_no))))
     return found
 
 
@@ -81,6 +86,17 @@ def _step(row: RosterRow, book: Register, known: KnownOfficer | None) -> Step:
         return _rejected(row, tuple(stopped))
     changes = differences(entry, known)
     return Step(_line(row, entry, Fate.UPDATED if changes else Fate.UNCHANGED, changes), entry, known)
+
+
+def _with_roles(session: Session, step: Step) -> Step:
+    entry, known = step.entry, step.known
+    if entry is None or known is None or known.unit_id in {None, entry.unit_id}:
+        return step
+    ending = ending_with_transfer(session, known.id, entry.unit_id, entry.since)
+    if not ending:
+        return step
+    remarks = (*step.line.remarks, f"原单位的 {len(ending)} 项考核职责随调动终止")
+    return replace(step, line=replace(step.line, remarks=remarks), ending=ending)
 
 
 def _line(row: RosterRow, entry: Entry, fate: Fate, remarks: tuple[str, ...] = ()) -> RosterLine:

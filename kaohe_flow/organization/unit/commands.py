@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.kernel.errors import Conflict, InvalidInput, RuleBroken
 from kaohe_flow.kernel.unit_of_work import Work
 from kaohe_flow.organization.unit import queries
-from kaohe_flow.organization.unit.model import Unit
+from kaohe_flow.organization.unit.model import Unit, UnitPast
 from kaohe_flow.organization.unit.rules import (
     Level,
+    Names,
     NewUnit,
+    Order,
     RankingPlace,
     day_before,
     name_problems,
@@ -50,6 +53,34 @@ class UnitEndsTooEarly(RuleBroken):
 
     code = "unit-ends-too-early"
     message = "“{name}”自 {first} 起设立，撤销日期不能早于这一天"
+
+
+class UnitClosed(RuleBroken):
+    """What has ended is changed no more."""
+
+    code = "unit-closed"
+    message = "“{name}”已定于 {last} 撤销，不能再变更"
+
+
+class UnitParentRefused(RuleBroken):
+    """A unit stands under a higher one that is there on the day, never under itself."""
+
+    code = "unit-parent-refused"
+    message = "“{name}”不能隶属于“{parent}”：{reason}"
+
+
+class OrderTooEarly(RuleBroken):
+    """Changes follow one another."""
+
+    code = "order-too-early"
+    message = "“{name}”现状自 {first} 起，变更日期不能早于这一天"
+
+
+class OrderNotDue(RuleBroken):
+    """A name, a place, a competent department: what has one value only changes when the day has come."""
+
+    code = "order-not-due"
+    message = "变更日期 {day} 还没有到，请在当日或之后办理"
 
 
 def establish(work: Work, new: NewUnit) -> Unit:
@@ -97,8 +128,10 @@ def succeed(work: Work, predecessor_id: int, new: NewUnit) -> Unit:
 def close(work: Work, unit_id: int, *, last_day: date) -> Unit:
     """The unit ends after ``last_day``. Its rows stay; its past remains readable."""
     unit = queries.get(work.session, unit_id)
+    if unit.valid_to is not None:
+        raise UnitClosed(name=unit.name, last=unit.valid_to)
     if last_day < unit.valid_from:
-        raise UnitEndsTooEarly(name=unit.name, first=unit.valid_from)
+        raise UnitEndsTooEarly(field="last_day", name=unit.name, first=unit.valid_from)
     below = [
         child
         for child in work.session.scalars(select(Unit).where(Unit.parent_id == unit_id))
@@ -112,17 +145,88 @@ def close(work: Work, unit_id: int, *, last_day: date) -> Unit:
     return unit
 
 
-def rename(work: Work, unit_id: int, *, name: str, short_name: str) -> Unit:
-    """Corrects the wording of a name; a reorganisation is ``succeed``."""
-    name, short_name = trim(name), trim(short_name)
-    problems = name_problems(name, short_name)
+def rename(work: Work, unit_id: int, names: Names, order: Order | None = None) -> Unit:
+    """Another name by ``order``, the old one kept with its days; without one a slip of the pen is mended.
+
+    A reorganisation that makes another unit is ``succeed``.
+    """
+    names = Names(trim(names.name), trim(names.short_name))
+    problems = name_problems(names.name, names.short_name)
     if problems:
         raise UnitRefused(problems=tuple(problems))
-    unit = queries.get(work.session, unit_id)
-    before, unit.name, unit.short_name = unit.name, name, short_name
+    unit = _changeable(work, unit_id)
+    if order is not None:
+        _keep_past(work, unit, order)
+    before, unit.name, unit.short_name = unit.name, names.name, names.short_name
     work.session.flush()
-    record(work, "unit.renamed", _subject(unit), before=before, after=name)
+    record(work, "unit.renamed", _subject(unit), before=before, after=names.name, **_told(order))
     return unit
+
+
+def move(work: Work, unit_id: int, *, parent_id: int, order: Order) -> Unit:
+    """Another superior from the day of the order on; everything below comes along."""
+    unit, parent = _changeable(work, unit_id), queries.get(work.session, parent_id)
+    reason = _why_not_under(work, unit, parent, order.since)
+    if reason:
+        raise UnitParentRefused(field="parent_id", name=unit.name, parent=parent.name, reason=reason)
+    _keep_past(work, unit, order)
+    before, unit.parent_id = unit.parent_id, parent.id
+    work.session.flush()
+    record(work, "unit.moved", _subject(unit), before=before, after=parent.id, **_told(order))
+    return unit
+
+
+def _why_not_under(work: Work, unit: Unit, parent: Unit, day: date) -> str:
+    if unit.parent_id is None:
+        return "一级考核机关没有上级单位"
+    if unit.parent_id == parent.id:
+        return "现在就是它的下级"
+    if parent.id in queries.subtree_ids(work.session, unit.id):
+        return "它是本单位或本单位的下级"
+    if parent.level >= unit.level:
+        return "上级单位的层级必须高于本单位"
+    if not parent.span.covers(day) or (parent.valid_to is not None):
+        return "它在这一天不存在，或已定期撤销"
+    return ""
+
+
+def _changeable(work: Work, unit_id: int) -> Unit:
+    unit = queries.get(work.session, unit_id)
+    if unit.valid_to is not None:
+        raise UnitClosed(name=unit.name, last=unit.valid_to)
+    return unit
+
+
+def _keep_past(work: Work, unit: Unit, order: Order) -> None:
+    """What the unit was until the day before; a change on the very first day leaves no past behind."""
+    earlier = queries.past(work.session, unit.id)
+    first = earlier[0].valid_to + timedelta(days=1) if earlier and earlier[0].valid_to else unit.valid_from
+    check_due(work, order, unit.name, first)
+    if order.since == first:
+        return
+    work.session.add(
+        UnitPast(
+            unit_id=unit.id,
+            name=unit.name,
+            short_name=unit.short_name,
+            parent_id=unit.parent_id,
+            valid_from=first,
+            valid_to=day_before(order.since),
+            basis=trim(order.basis),
+        )
+    )
+
+
+def check_due(work: Work, order: Order, name: str, first: date) -> None:
+    """Raises ``OrderNotDue`` before the day has come, ``OrderTooEarly`` before what it changes began."""
+    if order.since > local_day(work.now):
+        raise OrderNotDue(field="since", day=order.since)
+    if order.since < first:
+        raise OrderTooEarly(field="since", name=name, first=first)
+
+
+def _told(order: Order | None) -> dict[str, str]:
+    return {} if order is None else {"since": str(order.since), "basis": trim(order.basis)}
 
 
 def classify(work: Work, unit_id: int, place: RankingPlace) -> Unit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, and_, or_
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kaohe_flow.kernel.orm import Base, str_enum
@@ -69,3 +69,21 @@ class Unit(Dated, Base):
     def level_label(self) -> str:
         """The level in words."""
         return Level(self.level).label
+
+
+class UnitPast(Dated, Base):
+    """How a unit was called and whom it stood under until its name or place changed; never rewritten."""
+
+    __tablename__ = "unit_past"
+    __table_args__ = (
+        CheckConstraint(ENDS_AFTER_IT_BEGINS, name="ends_after_it_begins"),
+        CheckConstraint("valid_to IS NOT NULL", name="is_over"),
+        UniqueConstraint("unit_id", "valid_from"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    name: Mapped[str]
+    short_name: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    basis: Mapped[str]

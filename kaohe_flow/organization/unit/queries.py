@@ -10,7 +10,7 @@ from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import Session
 
 from kaohe_flow.kernel.errors import NotFound
-from kaohe_flow.organization.unit.model import Unit
+from kaohe_flow.organization.unit.model import Unit, UnitPast
 from kaohe_flow.organization.unit.rules import LEVELS, Branch, Level, tidy
 
 SEARCH_LIMIT = 20
@@ -123,6 +123,20 @@ def children(session: Session, unit_id: int, day: date) -> tuple[Unit, ...]:
     )
 
 
+def past(session: Session, unit_id: int) -> tuple[UnitPast, ...]:
+    """Former names and places of a unit, the latest first."""
+    return tuple(
+        session.scalars(
+            select(UnitPast).where(UnitPast.unit_id == unit_id).order_by(UnitPast.valid_from.desc())
+        )
+    )
+
+
+def all_on(session: Session, day: date) -> tuple[Unit, ...]:
+    """Every unit of the day, by level and code, for lists to choose from (some hundreds of rows)."""
+    return tuple(session.scalars(select(Unit).where(Unit.on(day)).order_by(Unit.level, Unit.code)))
+
+
 def search(
     session: Session, text: str, *, day: date, within: frozenset[int] | None = None
 ) -> tuple[Unit, ...]:
@@ -149,7 +163,7 @@ def tree(session: Session, day: date, headcount: Mapping[int, int]) -> tuple[Bra
 
     A unit whose parent no longer exists on ``day`` is shown as a tree of its own, never lost.
     """
-    units = list(session.scalars(select(Unit).where(Unit.on(day)).order_by(Unit.level, Unit.code)))
+    units = all_on(session, day)
     present = {unit.id for unit in units}
     below: dict[int | None, list[Unit]] = defaultdict(list)
     for unit in units:

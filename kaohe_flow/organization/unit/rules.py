@@ -116,6 +116,22 @@ class NewUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What a unit is called, in full and for short."""
+
+    name: str
+    short_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order that changes a unit or a line: from which day on, and the document it stands in."""
+
+    since: date
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RankingPlace:
     """With whom a unit is compared. Not ``ranked``: it judges others. ``pilot``: computed, not published."""
 

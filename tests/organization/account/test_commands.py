@@ -20,7 +20,7 @@ from kaohe_flow.organization.account.commands import (
     WrongCredentials,
 )
 from kaohe_flow.organization.account.model import Account, LoginAttempt
-from kaohe_flow.organization.account.queries import AccountView
+from kaohe_flow.organization.account.queries import AccountView, Wanted
 from kaohe_flow.organization.account.rules import (
     DENGBAO3,
     STANDARD,
@@ -363,8 +363,9 @@ def test_an_old_password_must_be_changed_under_the_stricter_profile(work: Work, 
 def test_accounts_are_found_by_number_and_by_name(work: Work, account: AccountView) -> None:
     commands.create_account(work, NewAccount("shenji", GOOD, kind=AccountKind.AUDITOR))
 
-    assert queries.search(work.session, "小明").rows == [account]
-    assert queries.search(work.session, "").total == 2
-    assert queries.search(work.session, "%").total == 0
+    (found,) = queries.search(work.session, Wanted("小明"), work.now).rows
+    assert (found.account.id, found.name) == (account.id, "王小明")
+    assert queries.search(work.session, Wanted(""), work.now).total == 2
+    assert queries.search(work.session, Wanted("%"), work.now).total == 0
     with pytest.raises(queries.AccountNotFound):
         queries.get(work.session, 999_999)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.kernel.unit_of_work import Work
 from kaohe_flow.organization.line.queries import LineNotFound
 from kaohe_flow.organization.officer import commands as officers
@@ -123,3 +124,36 @@ def test_grants_and_relations_leave_a_trail(work: Work, city: MiniCity, deeds: T
         ("role.revoked", f"officer:{city.wang}"),
         ("relation.declared", f"relation:{relation.id}"),
     ]
+
+
+def test_nobody_grants_themselves_anything(work: Work, city: MiniCity) -> None:
+    own = Work(work.session, Actor(city.zheng, "郑重"), work.now)
+
+    with pytest.raises(commands.RoleRefused, match="不能给自己授予职责"):
+        commands.grant(own, Grant(city.zheng, Role.LEADING_GROUP, city.county, FROM_TODAY))
+
+
+def test_nothing_is_held_at_a_unit_that_is_not_there(work: Work, city: MiniCity) -> None:
+    with pytest.raises(commands.RoleRefused, match="尚未设立或已撤销"):
+        commands.grant(work, Grant(city.wang, Role.UNIT_HEAD, city.station, Span(date(2019, 1, 1))))
+
+
+def test_revoking_never_prolongs(work: Work, city: MiniCity) -> None:
+    (held,) = queries.assignments_of(work.session, city.zheng, TODAY)
+    commands.revoke(work, held.id, last_day=TODAY)
+
+    with pytest.raises(commands.RoleOver, match="2026-11-10"):
+        commands.revoke(work, held.id, last_day=date(2026, 12, 1))
+    assert commands.revoke(work, held.id, last_day=date(2026, 11, 9)).valid_to == date(2026, 11, 9)
+
+
+def test_a_relation_is_declared_once_at_a_time(work: Work, city: MiniCity) -> None:
+    pair = frozenset({city.wang, city.wu})
+    first = commands.declare_relation(work, pair, kind=RelationKind.KIN, span=FROM_TODAY)
+
+    with pytest.raises(commands.RelationKnown, match="“王小明”与“吴越”的“亲属”关系已经登记"):
+        commands.declare_relation(work, pair, kind=RelationKind.KIN, span=FROM_TODAY)
+    commands.declare_relation(work, pair, kind=RelationKind.COMPLAINT, span=FROM_TODAY)
+    commands.end_relation(work, first.id, last_day=TODAY)
+    with pytest.raises(commands.RelationOver):
+        commands.end_relation(work, first.id, last_day=date(2026, 12, 1))

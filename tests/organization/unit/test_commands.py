@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from kaohe_flow.kernel.unit_of_work import Work
 from kaohe_flow.organization.unit import commands, queries
 from kaohe_flow.organization.unit.model import Unit
-from kaohe_flow.organization.unit.rules import Level, NewUnit, RankingPlace, UnitKind
+from kaohe_flow.organization.unit.rules import Level, Names, NewUnit, Order, RankingPlace, UnitKind
 from tests.factories.organization import FOUNDED, TODAY, MiniCity
 from tests.factories.writing import wide
 
@@ -83,8 +83,74 @@ def test_units_that_judge_stand_outside_the_ranking(work: Work, city: MiniCity) 
 
 
 def test_a_name_is_corrected_in_place(work: Work, city: MiniCity) -> None:
-    unit = commands.rename(work, city.station, name="城关　派出所", short_name="城关所")
+    unit = commands.rename(work, city.station, Names("城关　派出所", "城关所"))
 
     assert (unit.name, unit.short_name) == ("城关 派出所", "城关所")
     with pytest.raises(commands.UnitRefused):
-        commands.rename(work, city.station, name="", short_name="城关所")
+        commands.rename(work, city.station, Names("", "城关所"))
+
+
+def test_a_name_changed_by_order_keeps_the_old_one_with_its_days(work: Work, city: MiniCity) -> None:
+    commands.rename(
+        work, city.station, Names("城东派出所", "城东所"), Order(date(2026, 6, 1), "编办2026年第8号")
+    )
+    commands.rename(work, city.station, Names("城东中心派出所", "城东所"), Order(TODAY))
+
+    latest, first = queries.past(work.session, city.station)
+    assert (first.name, first.valid_from, first.valid_to) == ("城关派出所", FOUNDED, date(2026, 5, 31))
+    assert (latest.name, latest.valid_from, latest.valid_to) == (
+        "城东派出所",
+        date(2026, 6, 1),
+        date(2026, 11, 9),
+    )
+    with pytest.raises(commands.OrderTooEarly, match="现状自 2026-11-10 起"):
+        commands.rename(work, city.station, Names("城北派出所", "城北所"), Order(date(2026, 6, 1)))
+
+
+def test_a_change_waits_for_its_day(work: Work, city: MiniCity) -> None:
+    with pytest.raises(commands.OrderNotDue, match="2026-11-11 还没有到"):
+        commands.rename(work, city.station, Names("城东派出所", "城东所"), Order(date(2026, 11, 11)))
+
+
+def test_a_unit_moves_with_everything_below_it(work: Work, city: MiniCity) -> None:
+    commands.move(work, city.station, parent_id=city.legal, order=Order(TODAY))
+
+    assert [unit.id for unit in queries.chain(work.session, city.squad)] == [
+        city.squad,
+        city.station,
+        city.legal,
+        city.organs,
+    ]
+    (past,) = queries.past(work.session, city.station)
+    assert past.parent_id == city.county
+
+
+def test_a_unit_never_stands_under_itself_or_its_like(work: Work, city: MiniCity) -> None:
+    for parent_id, reason in (
+        (city.squad, "本单位的下级"),
+        (city.far_station, "层级必须高于"),
+        (city.county, "现在就是它的下级"),
+    ):
+        with pytest.raises(commands.UnitParentRefused, match=reason):
+            commands.move(work, city.station, parent_id=parent_id, order=Order(TODAY))
+    with pytest.raises(commands.UnitParentRefused, match="没有上级单位"):
+        commands.move(work, city.organs, parent_id=city.bureau, order=Order(TODAY))
+
+
+def test_what_is_closed_is_changed_no_more(work: Work, city: MiniCity) -> None:
+    commands.close(work, city.squad, last_day=TODAY)
+
+    with pytest.raises(commands.UnitClosed, match="已定于 2026-11-10 撤销"):
+        commands.rename(work, city.squad, Names("新名称", "新名"))
+    with pytest.raises(commands.UnitClosed):
+        commands.close(work, city.squad, last_day=date(2027, 1, 1))
+    commands.close(work, city.far_station, last_day=TODAY)
+    squad = commands.establish(work, below(city))
+    with pytest.raises(commands.UnitParentRefused, match="已定期撤销"):
+        commands.move(work, squad.id, parent_id=city.far_station, order=Order(TODAY))
+
+
+def below(city: MiniCity) -> NewUnit:
+    return NewUnit(
+        "QSX-CG-2", "二中队", "二中队", Level.SQUAD, UnitKind.SQUAD, FOUNDED, parent_id=city.station
+    )

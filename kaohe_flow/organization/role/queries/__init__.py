@@ -169,6 +169,12 @@ def related_to(session: Session, officer_id: int, day: date) -> frozenset[int]:
     return frozenset(one if other == officer_id else other for one, other in pairs)
 
 
+def relations_of(session: Session, one_id: int, other_id: int) -> tuple[Relation, ...]:
+    """Every relation ever declared between two officers, the smaller id first."""
+    pair = (Relation.officer_id == one_id, Relation.other_id == other_id)
+    return tuple(session.scalars(select(Relation).where(*pair)))
+
+
 def subordinates(session: Session, officer_id: int, day: date) -> frozenset[int]:
     """Everybody serving on the day in units the officer heads, or below them; never the officer."""
     headed = select(RoleAssignment.unit_id).where(

@@ -112,6 +112,7 @@ def create_account(work: Work, new: NewAccount, policy: PasswordPolicy = STANDAR
         username=username,
         password_hash=gateway.hash_password(new.password),
         kind=new.kind,
+        state=new.state,
         must_change_password=new.must_change_password,
         password_changed_at=work.now,
         created_at=work.now,

@@ -1,0 +1,106 @@
+"""What two administrators do with the accounts of others: one enters them, another brings them to life.
+
+Whoever enters an account knows no password of it; whoever opens it hands over one that serves once.
+"""
+
+from __future__ import annotations
+
+from kaohe_flow.kernel.errors import Conflict, NotAllowed
+from kaohe_flow.kernel.unit_of_work import Work
+from kaohe_flow.organization.account import commands, gateway, queries
+from kaohe_flow.organization.account.model import Account
+from kaohe_flow.organization.account.queries import AccountView
+from kaohe_flow.organization.account.rules import AccountKind, AccountState, NewAccount
+from kaohe_flow.organization.officer import queries as officers
+from kaohe_flow.organization.officer.rules import OfficerState
+from kaohe_flow.records.audit.commands import record
+
+
+class OwnAccount(NotAllowed):
+    """Nobody opens, locks or resets their own account."""
+
+    code = "own-account"
+    message = "不能办理自己的账号，请由另一名安全管理员办理"
+
+
+class AccountNotSo(Conflict):
+    """Somebody else was faster, or the page is old."""
+
+    code = "account-not-so"
+    message = "账号“{username}”现在是“{state}”，不能{deed}"
+
+
+class OwnerHasLeft(Conflict):
+    """Whoever has left signs in no more."""
+
+    code = "owner-has-left"
+    message = "“{name}”已办理离职，账号不能启用"
+
+
+def register(work: Work, username: str, kind: AccountKind, officer_id: int | None) -> AccountView:
+    """An account of no use yet: nobody knows its password, and it is closed until ``activate``."""
+    if officer_id is not None:
+        _check_serving(work, officer_id)
+    unknown = gateway.new_token()
+    new = NewAccount(username, unknown, kind, officer_id, state=AccountState.DISABLED)
+    return commands.create_account(work, new)
+
+
+def activate(work: Work, account_id: int) -> str:
+    """Opens a closed account; returns the password of the first sign-in, which is stored nowhere."""
+    account = _others(work, account_id, "启用", AccountState.DISABLED)
+    if account.officer_id is not None:
+        _check_serving(work, account.officer_id)
+    password = gateway.one_time_password()
+    commands.set_state(work, account.id, AccountState.ACTIVE)
+    commands.reset_password(work, account.id, password)
+    return password
+
+
+def reset(work: Work, account_id: int) -> str:
+    """A password for one sign-in in place of a lost one; the owner is signed out everywhere."""
+    account = _others(work, account_id, "重置密码", AccountState.ACTIVE)
+    password = gateway.one_time_password()
+    commands.reset_password(work, account.id, password)
+    return password
+
+
+def lock(work: Work, account_id: int) -> None:
+    """Nobody signs in for the time being; the password stays."""
+    account = _others(work, account_id, "锁定", AccountState.ACTIVE)
+    commands.set_state(work, account.id, AccountState.LOCKED)
+
+
+def unlock(work: Work, account_id: int) -> None:
+    """The owner signs in again, with the password there was."""
+    account = _others(work, account_id, "解锁", AccountState.LOCKED)
+    commands.set_state(work, account.id, AccountState.ACTIVE)
+
+
+def close(work: Work, account_id: int) -> None:
+    """The account is closed until it is activated anew."""
+    account = _others(work, account_id, "停用", AccountState.ACTIVE, AccountState.LOCKED)
+    commands.disable(work, account.id)
+
+
+def end_sessions(work: Work, account_id: int) -> int:
+    """Signs somebody out everywhere; how many sessions ended."""
+    account = _others(work, account_id, "退出登录", *AccountState)
+    count = commands.end_all_sessions(work, account.id)
+    record(work, "account.signed_out", f"account:{account.id}", sessions=count)
+    return count
+
+
+def _others(work: Work, account_id: int, deed: str, *states: AccountState) -> Account:
+    account = queries.get(work.session, account_id)
+    if queries.is_own(work.actor, account):
+        raise OwnAccount
+    if account.state not in states:
+        raise AccountNotSo(username=account.username, state=account.state.label, deed=deed)
+    return account
+
+
+def _check_serving(work: Work, officer_id: int) -> None:
+    officer = officers.get(work.session, officer_id)
+    if officer.state is not OfficerState.SERVING:
+        raise OwnerHasLeft(name=officer.name)

@@ -1,0 +1,1 @@
+"""变动: what touches units, people, competences and accounts at once."""
