@@ -25,9 +25,18 @@ from kaohe_flow.web.account import pages as account
 from kaohe_flow.web.appeal import pages as appeal
 from kaohe_flow.web.appeal.presenter import AppealPresenter
 from kaohe_flow.web.attachment import pages as attachment
+from kaohe_flow.web.audit import pages as audit
+from kaohe_flow.web.banlist import pages as banlist
 from kaohe_flow.web.case import pages as case
 from kaohe_flow.web.common import assets, errors, filters, posting, security, shell, words
-from kaohe_flow.web.common.policy import allow, anyone, check_policies
+from kaohe_flow.web.common.policy import (
+    allow,
+    anyone,
+    auditors,
+    check_policies,
+    security_administrators,
+    system_administrators,
+)
 from kaohe_flow.web.common.presenter import register as present
 from kaohe_flow.web.common.sessions import DatabaseSessions
 from kaohe_flow.web.correction import pages as correction
@@ -37,12 +46,16 @@ from kaohe_flow.web.inbox import pages as inbox
 from kaohe_flow.web.indicator import pages as indicator
 from kaohe_flow.web.issuance import pages as issuance
 from kaohe_flow.web.issuance.presenter import IssuancePresenter
+from kaohe_flow.web.line import pages as line
 from kaohe_flow.web.organization import pages as organization
 from kaohe_flow.web.penalty import pages as penalty
 from kaohe_flow.web.penalty.presenter import PenaltyPresenter
 from kaohe_flow.web.period import pages as period
+from kaohe_flow.web.plan import pages as plan
 from kaohe_flow.web.process import pages as process
 from kaohe_flow.web.ranking import pages as ranking
+from kaohe_flow.web.register import pages as register
+from kaohe_flow.web.relation import pages as relation
 from kaohe_flow.web.reward import pages as reward
 from kaohe_flow.web.reward.presenter import RewardPresenter
 from kaohe_flow.web.score import pages as score
@@ -56,10 +69,16 @@ from kaohe_flow.workflow.runtime import Runtime
 MEGABYTE: Final = 1024 * 1024
 FUNCTIONS: Final = frozenset({"workdays", "cutoff", "period_end", "notice_end"})
 BLUEPRINTS: Final = (
-    account.bp, appeal.bp, attachment.bp, case.bp, correction.bp, health.bp, inbox.bp, indicator.bp,
-    issuance.bp, organization.bp, penalty.bp, period.bp, process.bp, ranking.bp, reward.bp, score.bp,
-    submission.bp,
+    account.bp, appeal.bp, attachment.bp, audit.bp, banlist.bp, case.bp, correction.bp, health.bp,
+    inbox.bp, indicator.bp, issuance.bp, line.bp, organization.bp, penalty.bp, period.bp, plan.bp, process.bp,
+    ranking.bp, register.bp, relation.bp, reward.bp, score.bp, submission.bp,
 )  # fmt: skip
+
+FIRST_PAGES: Final = (
+    (system_administrators, "process.catalogue"),
+    (security_administrators, "register.listing"),
+    (auditors, "audit.listing"),
+)
 
 
 def delegates() -> Mapping[str, Delegate]:
@@ -135,6 +154,7 @@ def open_database(app: Flask, settings: Settings) -> Database:
 
 @allow(anyone)
 def _home() -> ResponseReturnValue:
-    """Officers begin with what waits for them, administrators with the diagrams."""
-    is_officer = not current_user.is_authenticated or current_user.actor.officer_id is not None
-    return redirect(url_for("inbox.show" if is_officer else "process.catalogue"))
+    """Officers begin with what waits for them, each administrator with what is theirs."""
+    who = current_user.actor if current_user.is_authenticated else None
+    begins = next((page for policy, page in FIRST_PAGES if policy(who)), "inbox.show")
+    return redirect(url_for(begins))

@@ -17,7 +17,8 @@ from werkzeug.test import TestResponse
 from kaohe_flow.app import create_app
 from kaohe_flow.kernel.actor import CLOCK
 from kaohe_flow.organization.account import commands as accounts
-from kaohe_flow.organization.account.rules import NewAccount
+from kaohe_flow.organization.account import queries as account_queries
+from kaohe_flow.organization.account.rules import AccountKind, NewAccount
 from kaohe_flow.settings import Settings
 from kaohe_flow.web.common.sessions import PLAIN_COOKIE, DatabaseSessions
 from tests.factories.casework import Bureau
@@ -70,7 +71,32 @@ def app(bureau: Bureau, tmp_path: Path) -> Flask:
     return made
 
 
+def signed_in(app: Flask, bureau: Bureau, account_id: int) -> Pages:
+    """A browser with a session of the account."""
+    # Sessions are kept by the real clock: the cookie must be alive while the test runs.
+    with bureau.database.write_tx(CLOCK, datetime.now(UTC)) as work:
+        token = accounts.open_session(work, account_id, ip="127.0.0.1", user_agent="pages")
+    client = app.test_client()
+    client.set_cookie(PLAIN_COOKIE, token)
+    return Pages(client)
+
+
 ClientOf = Callable[[int], Pages]
+AdminOf = Callable[[AccountKind], Pages]
+
+
+@pytest.fixture
+def admin_of(app: Flask, bureau: Bureau) -> AdminOf:
+    """Pages as one of the three administrators sees them."""
+
+    def sign_in(kind: AccountKind) -> Pages:
+        with bureau.database.write_tx(CLOCK, datetime.now(UTC)) as work:
+            found = account_queries.by_username(work.session, kind.value)
+            new = NewAccount(kind.value, "Any-words-2026", kind, must_change_password=False)
+            account_id = found.id if found else accounts.create_account(work, new).id
+        return signed_in(app, bureau, account_id)
+
+    return sign_in
 
 
 @pytest.fixture
@@ -79,14 +105,15 @@ def client_of(app: Flask, bureau: Bureau) -> ClientOf:
     known: dict[int, int] = {}
 
     def sign_in(officer_id: int) -> Pages:
-        # Sessions are kept by the real clock: the cookie must be alive while the test runs.
         with bureau.database.write_tx(CLOCK, datetime.now(UTC)) as work:
             if officer_id not in known:
-                new = NewAccount(f"officer{officer_id}", "Any-words-2026", officer_id=officer_id)
+                new = NewAccount(
+                    f"officer{officer_id}",
+                    "Any-words-2026",
+                    officer_id=officer_id,
+                    must_change_password=False,
+                )
                 known[officer_id] = accounts.create_account(work, new).id
-            token = accounts.open_session(work, known[officer_id], ip="127.0.0.1", user_agent="pages")
-        client = app.test_client()
-        client.set_cookie(PLAIN_COOKIE, token)
-        return Pages(client)
+        return signed_in(app, bureau, known[officer_id])
 
     return sign_in

@@ -126,6 +126,14 @@ def members_on(
     )
 
 
+def serving_in(session: Session, unit_ids: Iterable[int], day: date) -> frozenset[int]:
+    """Ids of everybody with whatever posting in one of the units on the day."""
+    found = select(Membership.officer_id).where(
+        Membership.unit_id.in_(sorted(set(unit_ids))), Membership.on(day)
+    )
+    return frozenset(session.scalars(found))
+
+
 def stays(session: Session, unit_id: int, *, number: int = 1) -> Page[Stay]:
     """Everybody who ever served in exactly this unit, those who still do first, then the latest to leave."""
     listed = (

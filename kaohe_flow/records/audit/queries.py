@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from kaohe_flow.kernel.chain import GENESIS, Plain, link
+from kaohe_flow.kernel.paging import PAGE_SIZE, Page
 from kaohe_flow.records.audit.model import AuditEntry
-from kaohe_flow.records.audit.rules import says
+from kaohe_flow.records.audit.rules import SECURITY, says
 
 STREAM = "audit"
 BATCH = 1000
@@ -20,6 +23,49 @@ def about(session: Session, subject: str) -> Sequence[AuditEntry]:
     return session.scalars(
         select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.seq)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What to look for in the trail. ``security_only``: signing in, accounts, competences, nothing else."""
+
+    actor: str = ""
+    deed: str = ""
+    subject: str = ""
+    first: datetime | None = None
+    last: datetime | None = None
+    security_only: bool = False
+    number: int = 1
+    size: int = PAGE_SIZE
+
+
+def search(session: Session, wanted: Search) -> Page[AuditEntry]:
+    """Deeds, the latest first, one page at a time; ``deed`` and ``subject`` are beginnings."""
+    asked = _asked(wanted)
+    total = session.scalar(select(func.count()).select_from(AuditEntry).where(*asked)) or 0
+    rows = session.scalars(
+        select(AuditEntry)
+        .where(*asked)
+        .order_by(AuditEntry.seq.desc())
+        .offset((wanted.number - 1) * wanted.size)
+        .limit(wanted.size)
+    ).all()
+    return Page(rows, wanted.number, total, wanted.size)
+
+
+def _asked(wanted: Search) -> list[ColumnElement[bool]]:
+    conditions = [
+        AuditEntry.actor_name.contains(wanted.actor, autoescape=True),
+        AuditEntry.deed.startswith(wanted.deed, autoescape=True),
+        AuditEntry.subject.startswith(wanted.subject, autoescape=True),
+    ]
+    if wanted.first is not None:
+        conditions.append(AuditEntry.at >= wanted.first)
+    if wanted.last is not None:
+        conditions.append(AuditEntry.at <= wanted.last)
+    if wanted.security_only:
+        conditions.append(or_(*(AuditEntry.deed.startswith(each) for each in SECURITY)))
+    return conditions
 
 
 def first_broken(session: Session) -> int | None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 import orjson
 
 from kaohe_flow.kernel.chain import Plain, canonical
+
+SECURITY: Final = ("login", "password.", "account.", "role.", "relation.")
+"""How deeds begin that the security administrator answers for."""
 
 
 def says(payload: bytes, columns: Mapping[str, Plain], at: datetime) -> bool:

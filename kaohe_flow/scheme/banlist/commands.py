@@ -12,15 +12,14 @@ from kaohe_flow.kernel.unit_of_work import Work
 from kaohe_flow.records.audit.commands import record
 from kaohe_flow.scheme.banlist import queries
 from kaohe_flow.scheme.banlist.model import BannedPhrase, BanOverride
-from kaohe_flow.scheme.banlist.rules import DEFAULT_BANS, Ban, Hit, check_ban, check_override, refuse
+from kaohe_flow.scheme.banlist.rules import Ban, Hit, check_ban, check_override, refuse
 
 OFFICE: Final = "office@"
 
 
 def seed(work: Work) -> int:
     """Enter the phrases of the regulations that are not listed yet; returns how many. Edits stay."""
-    known = set(work.session.scalars(select(BannedPhrase.phrase)))
-    missing = [ban for ban in DEFAULT_BANS if ban.phrase not in known]
+    missing = queries.missing(work.session)
     for ban in missing:
         _enter(work, ban)
     work.session.flush()

@@ -8,13 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kaohe_flow.scheme.banlist.model import BannedPhrase, BanOverride
-from kaohe_flow.scheme.banlist.rules import Hit, PhraseNotFound, hits
+from kaohe_flow.scheme.banlist.rules import DEFAULT_BANS, Ban, Hit, PhraseNotFound, hits
 
 
 def entries(session: Session) -> Sequence[BannedPhrase]:
     """The whole list, active entries first."""
     order = (BannedPhrase.is_active.desc(), BannedPhrase.id)
     return session.scalars(select(BannedPhrase).order_by(*order)).all()
+
+
+def missing(session: Session) -> Sequence[Ban]:
+    """What the regulations forbid and the list has never had."""
+    known = set(session.scalars(select(BannedPhrase.phrase)))
+    return [ban for ban in DEFAULT_BANS if ban.phrase not in known]
 
 
 def get(session: Session, phrase_id: int) -> BannedPhrase:

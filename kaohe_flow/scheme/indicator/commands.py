@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +12,9 @@ from sqlalchemy import select
 from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.kernel.errors import KaoheError, Problem
 from kaohe_flow.kernel.unit_of_work import Work
+from kaohe_flow.organization.change import commands as changes
 from kaohe_flow.organization.line import queries as lines
+from kaohe_flow.organization.line.model import BusinessLine
 from kaohe_flow.organization.unit.rules import tidy
 from kaohe_flow.records.audit.commands import record
 from kaohe_flow.scheme.banlist import queries as banlist
@@ -26,6 +28,7 @@ from kaohe_flow.scheme.indicator.rules import (
     IndicatorCodeTaken,
     IndicatorNotFound,
     IndicatorRefused,
+    LineInUse,
     RuleCheck,
     StartsTooEarly,
     VersionFrozen,
@@ -39,6 +42,8 @@ from kaohe_flow.scheme.indicator.rules import (
 from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scheme.period.model import Period
 from kaohe_flow.scheme.period.rules import PeriodState
+
+NAMED = 5  # codes told in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +231,9 @@ def _check(work: Work, content: Content, check_rule: RuleCheck, others: tuple[Pr
     if faults:
         raise IndicatorRefused(problems=faults)
     if content.line_code and content.line_code not in OWNERS_WITHOUT_LINE:
-        lines.by_code(work.session, content.line_code)
+        line = lines.by_code(work.session, content.line_code)
+        if not line.span.covers(local_day(work.now)):
+            raise IndicatorRefused(problems=(Problem("line_code", f"业务线“{line.name}”已停用"),))
 
 
 def _write_draft(
@@ -275,3 +282,12 @@ def _locked(work: Work, indicator_id: int) -> Indicator:
     if indicator is None:
         raise IndicatorNotFound(what=indicator_id)
     return indicator
+
+
+def close_line(work: Work, code: str, *, last_day: date) -> BusinessLine:
+    """A business line ends once nothing is measured under it any more. Raises ``LineInUse``."""
+    line = lines.by_code(work.session, code)
+    codes = sorted({version.indicator.code for version in queries.under_line(work.session, code, last_day)})
+    if codes:
+        raise LineInUse(name=line.name, count=len(codes), codes="、".join(codes[:NAMED]))
+    return changes.close_line(work, code, last_day=last_day)

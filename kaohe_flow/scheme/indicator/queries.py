@@ -13,6 +13,7 @@ from kaohe_flow.kernel.errors import Problem
 from kaohe_flow.kernel.paging import PAGE_SIZE, Page
 from kaohe_flow.organization.unit.rules import tidy
 from kaohe_flow.scheme.banlist import queries as banlist
+from kaohe_flow.scheme.banlist.rules import Hit
 from kaohe_flow.scheme.indicator.model import Indicator, IndicatorVersion
 from kaohe_flow.scheme.indicator.rules import (
     IndicatorNotFound,
@@ -137,6 +138,34 @@ def modes(session: Session, period: Period) -> dict[str, Mode]:
         .where(covers(period.starts_on))
     )
     return {code: mode for code, mode in rows}
+
+
+def under_line(session: Session, line_code: str, day: date) -> Sequence[IndicatorVersion]:
+    """Drafts of the line, and wordings of it that would be in force after ``day``, by code."""
+    goes_on = or_(IndicatorVersion.valid_until_on.is_(None), IndicatorVersion.valid_until_on > day)
+    wanted = _versions().where(IndicatorVersion.line_code == line_code, goes_on)
+    return session.scalars(wanted.order_by(Indicator.code)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Banned:
+    """A wording in which the ban list finds something that no office has let pass."""
+
+    version: IndicatorVersion
+    hits: tuple[Hit, ...]
+
+
+def banned(session: Session, day: date) -> tuple[Banned, ...]:
+    """Drafts, and wordings in force on or after ``day``, that the ban list hits, by code."""
+    goes_on = or_(IndicatorVersion.valid_until_on.is_(None), IndicatorVersion.valid_until_on >= day)
+    found = []
+    for version in session.scalars(_versions().where(goes_on).order_by(Indicator.code)):
+        hits = banlist.found_in(session, version.content.texts)
+        passed = banlist.passed_phrases(session, f"indicator:{version.indicator_id}") if hits else frozenset()
+        open_ones = tuple(hit for hit in hits if hit.phrase not in passed)
+        if open_ones:
+            found.append(Banned(version, open_ones))
+    return tuple(found)
 
 
 def covers(first_day: date) -> ColumnElement[bool]:

@@ -256,6 +256,13 @@ def _figure_fault(value: Decimal | None) -> str:
     return "" if value == round(value, PLACES) else "分值最多三位小数"
 
 
+class LineInUse(RuleBroken):
+    """What is measured needs a department competent for it."""
+
+    code = "line-in-use"
+    message = "业务线“{name}”还有 {count} 项指标在用（{codes}），请先停用或改归其他业务线"
+
+
 def code_faults(code: str) -> tuple[Problem, ...]:
     """Codes look like BIZ-07."""
     if CODE.fullmatch(code) and len(code) <= CODE_LENGTH:

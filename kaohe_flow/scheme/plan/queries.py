@@ -60,6 +60,21 @@ def item(session: Session, day: date, code: str) -> Item:
     raise NoItem(plan=plan.title, code=code)
 
 
+class PlanNotFound(NotFound):
+    """No plan has this id."""
+
+    code = "plan-not-found"
+    message = "没有找到这个考核方案"
+
+
+def get(session: Session, plan_id: int) -> Plan:
+    """One plan. Raises ``PlanNotFound``."""
+    plan = session.get(Plan, plan_id)
+    if plan is None:
+        raise PlanNotFound
+    return plan
+
+
 def adopted(session: Session) -> Sequence[Plan]:
     """All plans, the latest first."""
     return session.scalars(select(Plan).order_by(Plan.valid_from.desc(), Plan.id.desc())).all()

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load
 
-from kaohe_flow.kernel.errors import InvalidInput, KaoheError, Problem
+from kaohe_flow.kernel.errors import Conflict, InvalidInput, KaoheError, NotFound, Problem, RuleBroken
 
 PLACES = 3
 CHINESE: Final = {"required": "请填写", "null": "请填写", "unknown": "请从列出的选项中选择"}
@@ -35,6 +35,22 @@ class Figure(fields.Field[Decimal]):
         if not number.is_finite() or not isinstance(exponent, int) or exponent < -PLACES:
             raise self.make_error("figure")
         return number
+
+
+class Day(fields.Date):
+    """A calendar day as browsers send it."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's own way of configuration
+        "invalid": "请按 2026-11-18 的格式填写日期",
+        "required": "请填写日期",
+        "null": "请填写日期",
+    }
+
+
+FILL_IN: Final[dict[str, Any]] = {"required": "请填写", "invalid": "请填写"}
+CHOOSE: Final[dict[str, Any]] = {"required": "请选择", "unknown": "请选择", "invalid": "请选择"}
+REFUSALS: Final = (InvalidInput, RuleBroken, Conflict, NotFound)
+"""What a page says above its form when a command refuses; a form posted twice is no refusal."""
 
 
 class FormSchema(Schema):

@@ -7,7 +7,7 @@ what they may do to a case by the commands.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from flask import Flask
 
@@ -51,6 +51,24 @@ def holding(*roles: str) -> Policy:
         )
 
     return policy
+
+
+def either(*policies: Policy) -> Policy:
+    """Whoever one of the policies lets in."""
+
+    def policy(actor: Actor | None) -> bool:
+        return any(each(actor) for each in policies)
+
+    return policy
+
+
+system_administrators: Final = holding("sysadmin")
+"""They enter units, lines, people and accounts, and hand nobody any competence."""
+security_administrators: Final = holding("secadmin")
+"""They open accounts and grant competences, and enter nobody."""
+auditors: Final = holding("auditor")
+"""They read what the others did, and do nothing."""
+administrators: Final = either(system_administrators, security_administrators, auditors)
 
 
 def allow(policy: Policy) -> Callable[[View], View]:

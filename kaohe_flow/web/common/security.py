@@ -33,6 +33,8 @@ HEADERS: Final = {
 }
 # The name of a built asset changes with its contents.
 KEPT: Final = "public, max-age=31536000, immutable"
+STILL_OPEN: Final = frozenset({"static", "account.password", "account.change_password", "account.logout"})
+"""All that somebody may do who still has a password chosen by others."""
 KEY_FIELD: Final = "_once"
 KEY_LENGTH: Final = range(16, 129)
 
@@ -123,6 +125,10 @@ def go(location: str) -> ResponseReturnValue:
 def _gate() -> ResponseReturnValue | None:
     policy = policy_of(current_app._get_current_object(), request.endpoint)  # type: ignore[attr-defined]
     who: Actor | None = current_user.actor if current_user.is_authenticated else None
+    if who is not None and current_user.account.must_change_password and request.endpoint not in STILL_OPEN:
+        if request.method == "GET":
+            return go(url_for("account.password"))
+        abort(HTTPStatus.FORBIDDEN)
     if policy(who):
         return None
     if who is None:

@@ -41,6 +41,17 @@ NAVIGATION: Final = (
             ("组织机构", "organization.tree", "tree"),
         ),
     ),
+    (
+        "系统管理",
+        (
+            ("考核方案", "plan.listing", "book"),
+            ("负面清单", "banlist.listing", "x-circle"),
+            ("业务线", "line.listing", "link"),
+            ("回避关系", "relation.listing", "shield"),
+            ("账号", "register.listing", "key"),
+            ("审计", "audit.listing", "report"),
+        ),
+    ),
     ("流程配置", (("流程图", "process.catalogue", "flow"),)),
 )
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.kernel.errors import KaoheError, Problem
 from kaohe_flow.kernel.unit_of_work import Work
 from kaohe_flow.organization.line import queries as lines
@@ -28,7 +29,7 @@ from kaohe_flow.scheme.indicator.rules import (
 from kaohe_flow.web.common.errors import status_of
 from kaohe_flow.web.common.forms import errors_of, load
 from kaohe_flow.web.common.policy import allow
-from kaohe_flow.web.common.security import acting, actor, answered, go, reading
+from kaohe_flow.web.common.security import acting, actor, answered, go, now, reading
 from kaohe_flow.web.indicator.forms import IndicatorSchema, Typed, as_typed
 from kaohe_flow.web.indicator.rights import check_may_change, drafters
 from kaohe_flow.web.indicator.rulings import check_rule
@@ -129,7 +130,7 @@ def _form(
 ) -> ResponseReturnValue:
     session = reading()
     existing = queries.latest(session, indicator_id) if indicator_id else None
-    owners = [(code, line.name) for code, line in lines.all_by_code(session).items()]
+    owners = [(line.code, line.name) for line in lines.in_force(session, local_day(now()))]
     body = render_template(
         "indicator/form.html",
         existing=existing,

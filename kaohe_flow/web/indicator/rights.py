@@ -10,11 +10,9 @@ from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.kernel.errors import NotAllowed
 from kaohe_flow.organization.officer import queries as officers
-from kaohe_flow.organization.unit import queries as units
-from kaohe_flow.organization.unit.rules import Level
 from kaohe_flow.scheme.indicator import queries
 from kaohe_flow.web.common.policy import holding
-from kaohe_flow.web.common.seats import offices_of
+from kaohe_flow.web.common.seats import holds_city_office, offices_of
 from kaohe_flow.web.common.security import now
 
 drafters: Final = holding("office")
@@ -29,12 +27,11 @@ class NotYourIndicator(NotAllowed):
 
 def may_change(session: Session, actor: Actor, indicator_id: int) -> bool:
     """Whether the person's office keeps this indicator."""
-    held = units.by_ids(session, offices_of(actor))
-    if any(unit.level == Level.AUTHORITY for unit in held.values()):
+    if holds_city_office(session, actor):
         return True
     author = queries.get(session, indicator_id).created_by_id
     home = officers.unit_on(session, author, local_day(now())) if author else None
-    return home is not None and home.id in held
+    return home is not None and home.id in offices_of(actor)
 
 
 def check_may_change(session: Session, actor: Actor, indicator_id: int) -> None:

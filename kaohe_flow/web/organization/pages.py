@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.kernel.errors import NotFound
@@ -15,18 +16,28 @@ from kaohe_flow.organization.officer.queries import Search
 from kaohe_flow.organization.role import queries as roles
 from kaohe_flow.organization.unit import queries as units
 from kaohe_flow.organization.unit.rules import Branch, Level
-from kaohe_flow.web.common.policy import allow
-from kaohe_flow.web.common.policy import officers as officers_only
+from kaohe_flow.web.common.policy import (
+    administrators,
+    allow,
+    holding,
+    security_administrators,
+    signed_in,
+    system_administrators,
+)
+from kaohe_flow.web.common.seats import holds_city_office
 from kaohe_flow.web.common.security import actor, now, reading
-from kaohe_flow.web.organization import roster
-from kaohe_flow.web.organization.reach import is_seen, seen_by
+from kaohe_flow.web.organization import people, roster
+from kaohe_flow.web.organization import roles as role_pages
+from kaohe_flow.web.organization import units as unit_pages
+from kaohe_flow.web.organization.reach import is_seen, managed_by, seen_by
 
 bp = Blueprint("organization", __name__, url_prefix="/organization")
-bp.register_blueprint(roster.bp)
+for part in (roster, unit_pages, people, role_pages):
+    bp.register_blueprint(part.bp)
 
 
 @bp.get("/")
-@allow(officers_only)
+@allow(signed_in)
 def tree() -> ResponseReturnValue:
     """The whole tree with its two roots; what somebody searches for stands above it."""
     session, today, words = reading(), local_day(now()), request.args.get("q", "").strip()
@@ -45,11 +56,12 @@ def tree() -> ResponseReturnValue:
         found_officers=officers.search(session, found) if words else None,
         today=today,
         may_import=roster.may_import(actor()),
+        may_keep=system_administrators(actor()),
     )
 
 
 @bp.get("/units/<int:unit_id>")
-@allow(officers_only)
+@allow(signed_in)
 def unit(unit_id: int) -> ResponseReturnValue:
     """One unit: where it stands, what is below it, who serves and served in it, who holds what."""
     session, today = reading(), local_day(now())
@@ -59,6 +71,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
     number = max(1, request.args.get("page", 1, type=int))
     counts = officers.headcount(session, today)
     below = units.children(session, unit_id, today)
+    past = units.past(session, unit_id)
     return render_template(
         "organization/unit.html",
         unit=shown,
@@ -70,12 +83,16 @@ def unit(unit_id: int) -> ResponseReturnValue:
         lines=lines.all_by_code(session),
         sponsor=officers.get(session, shown.sponsor_id) if shown.sponsor_id else None,
         predecessor=units.get(session, shown.predecessor_id) if shown.predecessor_id else None,
+        past=past,
+        superiors=units.by_ids(session, [was.parent_id for was in past if was.parent_id]),
+        owned=lines.owned_by(session, unit_id),
+        may=_may_with_unit(session, shown.id),
         today=today,
     )
 
 
 @bp.get("/officers/<int:officer_id>")
-@allow(officers_only)
+@allow(signed_in)
 def officer(officer_id: int) -> ResponseReturnValue:
     """One officer: every posting with its days, coefficients, competences."""
     session, today = reading(), local_day(now())
@@ -90,13 +107,27 @@ def officer(officer_id: int) -> ResponseReturnValue:
         "organization/officer.html",
         officer=shown,
         history=list(reversed(history)),
-        identities=officers.identities_on(session, officer_id, today),
+        # What counts in the assessment is no business of the three administrators.
+        identities=None if administrators(actor()) else officers.identities_on(session, officer_id, today),
         held=held,
         names=names,
         lines=lines.all_by_code(session),
         today=today,
         seen=seen,
+        may_keep=system_administrators(actor()),
+        may_grant=security_administrators(actor()),
     )
+
+
+def _may_with_unit(session: Session, unit_id: int) -> dict[str, bool]:
+    """What this person may change about the unit."""
+    is_office = holding("office")(actor())
+    return {
+        "keep": system_administrators(actor()),
+        "grant": security_administrators(actor()),
+        "rank": is_office
+        and (holds_city_office(session, actor()) or unit_id in managed_by(session, actor())),
+    }
 
 
 def _node(branch: Branch, seen: frozenset[int] | None) -> dict[str, Any]:

@@ -8,17 +8,16 @@ from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.organization.officer import queries as officers
 from kaohe_flow.organization.unit import queries as units
-from kaohe_flow.organization.unit.rules import Level
+from kaohe_flow.web.common.policy import administrators
 from kaohe_flow.web.common.scope import scope_of
-from kaohe_flow.web.common.seats import offices_of
+from kaohe_flow.web.common.seats import holds_city_office, offices_of
 from kaohe_flow.web.common.security import now
 
 
 def seen_by(session: Session, actor: Actor) -> frozenset[int] | None:
     """Units whose people the person may read: below any competence, and the own one. None = everywhere,
-    for the offices of level 1."""
-    held = units.by_ids(session, offices_of(actor)).values()
-    if any(unit.level == Level.AUTHORITY for unit in held):
+    for the offices of level 1 and the three administrators, who see nobody's points."""
+    if administrators(actor) or holds_city_office(session, actor):
         return None
     own = officers.unit_on(session, actor.officer_id or 0, local_day(now()))
     return scope_of(session, actor).unit_ids | ({own.id} if own else set())

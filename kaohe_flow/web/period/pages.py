@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 
 from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.kernel.errors import Conflict, InvalidInput, KaoheError, NotAllowed
-from kaohe_flow.organization.unit import queries as units
-from kaohe_flow.organization.unit.rules import Level
 from kaohe_flow.records.audit.queries import about
 from kaohe_flow.records.receipt.commands import AlreadyAnswered
 from kaohe_flow.scheme.period import commands, queries
@@ -22,7 +20,7 @@ from kaohe_flow.web.common.errors import status_of
 from kaohe_flow.web.common.filters import local
 from kaohe_flow.web.common.forms import errors_of, load
 from kaohe_flow.web.common.policy import allow, holding, officers
-from kaohe_flow.web.common.seats import offices_of
+from kaohe_flow.web.common.seats import holds_city_office
 from kaohe_flow.web.common.security import acting, actor, answered, go, now, reading
 from kaohe_flow.web.period.forms import SpanSchema, read_days, write_days
 
@@ -125,7 +123,7 @@ def _listing(error: KaoheError | None = None) -> ResponseReturnValue:
         kind=kind,
         year=year,
         kinds=KIND_OPTIONS,
-        may_open=_keeps_city(session),
+        may_open=holds_city_office(session, actor()),
         narrowed={key: value for key, value in asked.items() if key != "page" and value},
         errors=errors_of(error) if error else {},
         typed=request.form if error else {"year": local_day(now()).year},
@@ -143,7 +141,7 @@ def _calendar(year: int, error: KaoheError | None = None) -> ResponseReturnValue
         "period/calendar.html",
         year=year,
         rows=rows,
-        may_edit=_keeps_city(session),
+        may_edit=holds_city_office(session, actor()),
         typed=request.form.get("days", "") if error else write_days(listed),
         errors={"days": faults} if faults else {},
     )
@@ -185,11 +183,6 @@ def _year() -> int:
     return request.args.get("year", 0, type=int) or local_day(now()).year
 
 
-def _keeps_city(session: Session) -> bool:
-    held = units.by_ids(session, offices_of(actor()))
-    return any(unit.level == Level.AUTHORITY for unit in held.values())
-
-
 def _check_city(session: Session) -> None:
-    if not _keeps_city(session):
+    if not holds_city_office(session, actor()):
         raise CityAffair

@@ -1,0 +1,1 @@
+"""审计: what everybody did, for the auditor."""

@@ -1,0 +1,122 @@
+"""The audit trail: all of it for the auditor, security events for the security administrator."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import orjson
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kaohe_flow.kernel.calendar import end_of, start_of
+from kaohe_flow.kernel.errors import InvalidInput, KaoheError
+from kaohe_flow.records.audit import queries
+from kaohe_flow.records.audit.queries import Search
+from kaohe_flow.records.audit.rules import SECURITY
+from kaohe_flow.web.audit.words import DEEDS, SUBJECTS, told
+from kaohe_flow.web.common.download import download
+from kaohe_flow.web.common.errors import status_of
+from kaohe_flow.web.common.forms import Day, FormSchema, errors_of, load
+from kaohe_flow.web.common.policy import allow, auditors, either, security_administrators
+from kaohe_flow.web.common.security import actor, reading
+
+bp = Blueprint("audit", __name__, url_prefix="/audit")
+readers: Final = either(auditors, security_administrators)
+ASKED: Final = ("who", "deed", "about", "first", "last")
+EXPORTED: Final = 100_000
+"""Lines of one export; more are exported by days."""
+
+
+class DaysSchema(FormSchema):
+    """From which day to which."""
+
+    first = Day(load_default=None)
+    last = Day(load_default=None)
+
+
+@bp.get("/")
+@allow(readers)
+def listing() -> ResponseReturnValue:
+    """Who did what, the latest first."""
+    try:
+        wanted, error = _wanted(), None
+    except InvalidInput as refused:
+        wanted, error = Search(security_only=not auditors(actor())), refused
+    return _listing(wanted, error)
+
+
+@bp.get("/check")
+@allow(auditors)
+def check() -> ResponseReturnValue:
+    """Read the whole trail again, link by link."""
+    broken = queries.first_broken(reading())
+    count = queries.count(reading())
+    if broken is None:
+        flash(f"审计记录完整：共 {count} 条，逐条校验无误", "ok")
+    else:
+        flash(f"审计记录从第 {broken} 条起被改动或缺失，请立即报告", "bad")
+    return _listing(Search())
+
+
+@bp.get("/export.jsonl")
+@allow(auditors)
+def export() -> ResponseReturnValue:
+    """What is asked for, as the very texts that were hashed, one per line, the latest first."""
+    found = queries.search(reading(), _wanted(size=EXPORTED))
+    lines = [
+        orjson.dumps(
+            {
+                "seq": entry.seq,
+                "payload": entry.payload.decode(),
+                "prev": entry.prev.hex(),
+                "hash": entry.hash.hex(),
+            }
+        )
+        for entry in found.rows
+    ]
+    return download(b"\n".join([*lines, b""]), "审计记录.jsonl", "application/jsonl")
+
+
+def _wanted(size: int = 50) -> Search:
+    asked = request.args
+    days = load(DaysSchema(), asked)
+    return Search(
+        actor=asked.get("who", "").strip(),
+        deed=asked.get("deed", ""),
+        subject=asked.get("about", "").strip(),
+        first=start_of(days["first"]) if days["first"] else None,
+        last=end_of(days["last"]) if days["last"] else None,
+        security_only=not auditors(actor()),
+        number=1 if size == EXPORTED else max(1, asked.get("page", 1, type=int)),
+        size=size,
+    )
+
+
+def _listing(wanted: Search, error: KaoheError | None = None) -> ResponseReturnValue:
+    asked: dict[str, Any] = {name: request.args[name] for name in ASKED if request.args.get(name)}
+    seen = [deed for deed in DEEDS if not wanted.security_only or deed.startswith(SECURITY)]
+    page = queries.search(reading(), wanted)
+    body = render_template(
+        "audit/listing.html",
+        page=page,
+        rows=[(entry, told(entry.deed), _details(entry.payload)) for entry in page.rows],
+        wanted=wanted,
+        asked=asked,
+        deeds=[(deed, DEEDS[deed]) for deed in seen],
+        kinds=[] if wanted.security_only else [(f"{kind}.", title) for kind, title in SUBJECTS.items()],
+        link=url_for(".listing", **asked) + ("&" if asked else "?") + "page={page}",
+        may_check=auditors(actor()),
+        errors=errors_of(error) if error else {},
+    )
+    return body, status_of(error) if error else 200
+
+
+def _details(payload: bytes) -> str:
+    """What the deed was about, short enough for a line."""
+    details: dict[str, Any] = orjson.loads(payload)["details"]
+    return "；".join(f"{name}：{_short(value)}" for name, value in details.items() if value not in ("", None))
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else orjson.dumps(value).decode()
+    return text if len(text) <= 60 else f"{text[:60]}…"  # noqa: PLR2004 - a cell of a table

@@ -1,0 +1,1 @@
+"""考核方案: scheme files in force."""

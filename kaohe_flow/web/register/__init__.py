@@ -1,0 +1,1 @@
+"""账号: entered by one administrator, opened and locked by another."""

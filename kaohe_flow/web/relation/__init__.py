@@ -1,0 +1,1 @@
+"""回避关系: who must not decide on whom."""
