@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from kaohe_flow.kernel.chain import GENESIS, Plain, canonical, link
 from kaohe_flow.kernel.unit_of_work import Work
@@ -16,10 +20,23 @@ def record(work: Work, deed: str, subject: str, **details: Plain) -> None:
     if session.get_bind().dialect.name == "postgresql":
         # One writer at a time takes the head; an empty table has no row to lock.
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext('audit_entry'))"))
+    session.add(AuditEntry(**entry_row(work, next_place(session), deed, subject, details)))
+    session.flush()
+
+
+def next_place(session: Session) -> tuple[int, bytes]:
+    """Number of the next entry and the hash it follows."""
     head = session.execute(
         select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)
     ).first()
-    seq, prev = (head.seq + 1, head.hash) if head else (1, GENESIS)
+    return (head.seq + 1, head.hash) if head else (1, GENESIS)
+
+
+def entry_row(
+    work: Work, place: tuple[int, bytes], deed: str, subject: str, details: Mapping[str, Plain]
+) -> dict[str, Any]:
+    """The columns of one deed at its ``place`` in the chain: its number and the hash before it."""
+    seq, prev = place
     payload = canonical(
         {
             "at": work.now.isoformat(),
@@ -30,17 +47,14 @@ def record(work: Work, deed: str, subject: str, **details: Plain) -> None:
             "details": dict(details),
         }
     )
-    session.add(
-        AuditEntry(
-            seq=seq,
-            at=work.now,
-            actor_id=work.actor.officer_id,
-            actor_name=work.actor.name,
-            deed=deed,
-            subject=subject,
-            payload=payload,
-            prev=prev,
-            hash=link(STREAM, seq, prev, payload),
-        )
-    )
-    session.flush()
+    return {
+        "seq": seq,
+        "at": work.now,
+        "actor_id": work.actor.officer_id,
+        "actor_name": work.actor.name,
+        "deed": deed,
+        "subject": subject,
+        "payload": payload,
+        "prev": prev,
+        "hash": link(STREAM, seq, prev, payload),
+    }

@@ -15,24 +15,22 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from kaohe_flow.kernel.chain import Plain, canonical, link
 from kaohe_flow.kernel.errors import Conflict, RuleBroken
 from kaohe_flow.kernel.outbox import enqueue
 from kaohe_flow.kernel.unit_of_work import Work
 from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scorebook.ledger import queries
+from kaohe_flow.scorebook.ledger.commands.booking import Due, bookings_due, chain
 from kaohe_flow.scorebook.ledger.model import (
-    CorrectionEntry,
     CorrectionFact,
     DeferredFact,
     FactRevocation,
-    LedgerEntry,
     ScoreFact,
     ScoreSum,
 )
 from kaohe_flow.scorebook.ledger.queries import Standing
-from kaohe_flow.scorebook.ledger.rules import EntryKind, SubjectKind
-from kaohe_flow.scorebook.scoring.entry.rules import Scored, ScoreLine
+from kaohe_flow.scorebook.ledger.rules import SubjectKind
+from kaohe_flow.scorebook.scoring.entry.rules import Scored
 
 
 class FactUnscorable(RuleBroken):
@@ -58,7 +56,6 @@ class FactGone(Conflict):
 
 PROPOSING: Final = "correction.propose"
 ON_TRIAL: Final = 2**40  # comes after every fact of the ledger in its order
-Entry = LedgerEntry | CorrectionEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +162,11 @@ def settle(
 ) -> Standing:
     """Bring the bookings of one subject and period in line with its facts; of a sealed one by a voucher."""
     standing = queries.standing(work.session, period_id, kind, subject_id)
-    lines = {int(line.fact): line for line in standing.scored.lines}
     booked = queries.booked_awards(work.session, period_id, kind, subject_id)
     _take_head(work, period_id)
-    for fact_id, award in booked.items():
-        line = lines.get(fact_id)
-        if line is None or line.points != award.points:
-            _reverse(work, award, voucher_key)
-    for fact_id, line in lines.items():
-        before = booked.get(fact_id)
-        if before is None or before.points != line.points:
-            _award(work, standing, line, voucher_key)
+    for due in bookings_due(standing, booked, voucher_key):
+        _append(work, due)
+        _roll_up(work, due)
     work.session.flush()
     return standing
 
@@ -192,76 +183,15 @@ def _take_head(work: Work, period_id: int) -> None:
         work.session.execute(text("SELECT pg_advisory_xact_lock(710001, :period)"), {"period": period_id})
 
 
-def _entry(voucher_key: str, **columns: Any) -> Entry:
-    """An entry of the volume it belongs to: the second one for what a voucher brings about."""
-    if voucher_key:
-        return CorrectionEntry(**columns, voucher_key=voucher_key)
-    return LedgerEntry(**columns)
-
-
-def _reverse(work: Work, award: Entry, voucher_key: str) -> None:
-    entry = _entry(
-        voucher_key,
-        period_id=award.period_id,
-        kind=EntryKind.REVERSAL,
-        fact_id=award.fact_id,
-        subject_kind=award.subject_kind,
-        subject_id=award.subject_id,
-        unit_id=award.unit_id,
-        module=award.module,
-        points=-award.points,
-        reverses_seq=award.seq,
-        case_key=award.case_key,
-    )
-    _append(work, entry, {})
-    _roll_up(work, entry, lines=-1)
-
-
-def _award(work: Work, standing: Standing, line: ScoreLine, voucher_key: str) -> None:
-    fact = standing.facts[int(line.fact)]
-    entry = _entry(
-        voucher_key,
-        period_id=fact.period_id,
-        kind=EntryKind.AWARD,
-        fact_id=fact.id,
-        subject_kind=fact.subject_kind,
-        subject_id=fact.subject_id,
-        unit_id=fact.unit_id,
-        module=standing.module_of(line.item),
-        points=line.points,
-        reverses_seq=None,
-        case_key=fact.case_key,
-    )
-    steps: list[Plain] = [
-        [step.name, step.label, step.formula, str(step.before), str(step.after), step.note]
-        for step in line.steps
-    ]
-    details: dict[str, Plain] = {
-        "item": line.item,
-        "title": line.title,
-        "fact": {key: str(value) for key, value in fact.content.items()},
-        "found_by": [fact.found_by_id, fact.found_by_name],
-        "plan": standing.plan.sha256,
-        "flags": list(line.flags),
-        "vetoes": list(line.vetoes),
-        "steps": steps,
-    }
-    _append(work, entry, details)
-    _roll_up(work, entry, lines=1)
-
-
-def _append(work: Work, entry: Entry, details: dict[str, Plain]) -> None:
-    last, entry.prev = queries.head(work.session, entry.period_id)
-    entry.seq = last + 1
-    entry.at, entry.actor_id, entry.actor_name = work.now, work.actor.officer_id, work.actor.name
-    entry.payload = canonical({**queries.columns_of(entry), "at": work.now.isoformat(), **details})
-    entry.hash = link(queries.stream(entry.period_id), entry.seq, entry.prev, entry.payload)
-    work.session.add(entry)
+def _append(work: Work, due: Due) -> None:
+    chain(work, due, queries.head(work.session, due.entry.period_id))
+    work.session.add(due.entry)
     work.session.flush()
 
 
-def _roll_up(work: Work, entry: Entry, *, lines: int) -> None:
+def _roll_up(work: Work, due: Due) -> None:
     """Add the entry to the sum of its subject and module, in the same transaction."""
+    entry = due.entry
     dialect = {"sqlite": sqlite, "postgresql": postgresql}[work.session.get_bind().dialect.name]
     statement = dialect.insert(ScoreSum).values(
         period_id=entry.period_id,
@@ -269,7 +199,7 @@ def _roll_up(work: Work, entry: Entry, *, lines: int) -> None:
         subject_id=entry.subject_id,
         module=entry.module,
         points=entry.points,
-        lines=lines,
+        lines=due.lines,
     )
     work.session.execute(
         statement.on_conflict_do_update(
