@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import select
 
 from kaohe_flow.demo.access import ADMINISTRATORS, OFFICERS, hand_out
-from kaohe_flow.demo.catalogue import put_in_force
+from kaohe_flow.demo.catalogue import Issuable, put_in_force
 from kaohe_flow.demo.haste import in_haste
 from kaohe_flow.demo.issuing import hand_down
 from kaohe_flow.demo.lots import cast
-from kaohe_flow.demo.people import settle
+from kaohe_flow.demo.people import Crowd, settle
 from kaohe_flow.demo.plot import plot, thinned
-from kaohe_flow.demo.seasons import founding, open_months
+from kaohe_flow.demo.seasons import Seasons, founding, open_months
 from kaohe_flow.demo.story import Stage, Story
 from kaohe_flow.demo.telling import tell
 from kaohe_flow.kernel.unit_of_work import Database
@@ -52,7 +53,17 @@ def load(
         _load(stage, thin)
 
 
-def _load(stage: Stage, thin: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """The city before its first report: people, months, and what is assessed."""
+
+    crowd: Crowd
+    seasons: Seasons
+    issuables: tuple[Issuable, ...]
+
+
+def found_city(stage: Stage) -> Founded:
+    """Units, officers, accounts, months, the scheme, the indicators in everybody's hands."""
     database, now, progress = stage.database, stage.now, stage.progress
     progress("单位、民警、职责")
     crowd = settle(database, founding(now))
@@ -65,7 +76,12 @@ def _load(stage: Stage, thin: int) -> None:
     issuables = put_in_force(database, seasons, crowd.called("shiban").actor)
     progress("下达、分解、签收")
     hand_down(database, crowd, seasons, issuables)
-    progress("报送、审核、奖惩、复议、封存")
-    filings = plot(database, crowd, seasons, issuables)
-    story = Story(stage, crowd, seasons.before.span.starts_on)
-    tell(story, seasons, thinned(filings, thin), issuables)
+    return Founded(crowd, seasons, issuables)
+
+
+def _load(stage: Stage, thin: int) -> None:
+    city = found_city(stage)
+    stage.progress("报送、审核、奖惩、复议、封存")
+    filings = plot(stage.database, city.crowd, city.seasons, city.issuables)
+    story = Story(stage, city.crowd, city.seasons.before.span.starts_on)
+    tell(story, city.seasons, thinned(filings, thin), city.issuables)

@@ -46,14 +46,19 @@ class Loaded:
 def load_city(engine: Engine, folder: Path, now: datetime = NOW, thin: int = 1) -> Loaded:
     """Deploy the shipped diagrams and load the city as of ``now``."""
     database, told = connect(engine), list[str]()
+    deploy_shipped(database, now)
+    files = FileStore(folder)
+    load(database, files, now=now, progress=told.append, thin=thin)
+    return Loaded(database, files, now, told)
+
+
+def deploy_shipped(database: Database, now: datetime) -> None:
+    """Deploy the diagrams of the product."""
     for path in sorted((bundle() / "bpmn").glob("*.bpmn")):
         if path.stem.rpartition("_v")[0] in delegates():
             content = path.read_bytes()
             with database.write_tx(CLOCK, now) as work:
                 deploy(work, content, decisions=shipped_decisions(content))
-    files = FileStore(folder)
-    load(database, files, now=now, progress=told.append, thin=thin)
-    return Loaded(database, files, now, told)
 
 
 @pytest.fixture(scope="session")
