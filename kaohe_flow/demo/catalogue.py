@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import yaml
 
-from kaohe_flow.demo.seasons import Seasons, founding
+from kaohe_flow.demo.seasons import Seasons
 from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.kernel.errors import Problem
 from kaohe_flow.kernel.unit_of_work import Database, Work
@@ -49,6 +49,7 @@ class Issuable:
     content: Content
     reach: str
     target: Decimal | None
+    item: Item
 
     @property
     def is_claimable(self) -> bool:
@@ -70,7 +71,7 @@ def wordings() -> tuple[Mapping[str, Any], ...]:
 
 def put_in_force(database: Database, seasons: Seasons, author: Actor) -> tuple[Issuable, ...]:
     """Adopt the scheme and make the indicators effective from the earlier month on."""
-    with database.write_tx(author, founding(seasons.now)) as work:
+    with database.write_tx(author, seasons.founded_at) as work:
         banlist.seed(work)
         adopt(work, scheme_text(), seasons.before.span.starts_on, name=SCHEME)
         ready = [words["code"] for words in wordings() if "stage" not in words]
@@ -89,7 +90,9 @@ def effective_of(work: Work, code: str, period_id: int) -> Issuable:
     )
     words = next(words for words in wordings() if words["code"] == code)
     target = words.get("same") or words.get("total")
-    return Issuable(version.id, code, contents()[code], words["at"], Decimal(target) if target else None)
+    return Issuable(
+        version.id, code, contents()[code], words["at"], Decimal(target) if target else None, items()[code]
+    )
 
 
 def checked_with_the_scheme(_rule: Mapping[str, Any]) -> tuple[Problem, ...]:
@@ -100,14 +103,18 @@ def checked_with_the_scheme(_rule: Mapping[str, Any]) -> tuple[Problem, ...]:
 @cache
 def contents() -> Mapping[str, Content]:
     """What each indicator says, by code."""
-    text = scheme_text()
-    scheme = read_scheme(text, name=SCHEME)
-    sheet = next(sheet for sheet in scheme.sheets if sheet.id == SHEET)
-    items = {item.id: item for item in sheet.items}
-    rules = _rules_as_written(text)
+    rules = _rules_as_written(scheme_text())
     return {
-        words["code"]: _content(words, items[words["code"]], rules[words["code"]]) for words in wordings()
+        words["code"]: _content(words, items()[words["code"]], rules[words["code"]]) for words in wordings()
     }
+
+
+@cache
+def items() -> Mapping[str, Item]:
+    """The rules of the officers' sheet, by code."""
+    scheme = read_scheme(scheme_text(), name=SCHEME)
+    sheet = next(sheet for sheet in scheme.sheets if sheet.id == SHEET)
+    return {item.id: item for item in sheet.items}
 
 
 def _content(words: Mapping[str, Any], item: Item, rule: Mapping[str, Any]) -> Content:

@@ -1,12 +1,16 @@
-"""The reduced city of scale *tiny*: two authorities, six departments, one county bureau, sixty posts.
+"""A city as data, and the reduced one of scale *tiny*.
+
+That has two authorities, six departments, one county bureau, sixty posts.
 
 Roles are written as principals with the unit's code in place of its id: ``line_reviewer:za@QSX``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from kaohe_flow.organization.unit.rules import Level, UnitKind
@@ -52,6 +56,55 @@ class Post:
     roles: tuple[str, ...] = ()
     username: str = ""
     lot: Lot = Lot.ORDINARY
+
+
+@dataclass(frozen=True)
+class City:
+    """A city of one scale: its units and posts, and how much of its past is told.
+
+    ``months`` up to now, the newest open; ``each``: claims of every officer in a month that are made in bulk
+    (0: none, the story alone tells); ``tasks``: tasks one officer holds, by the first fitting prefix of the
+    unit's code.
+    """
+
+    scale: str
+    places: tuple[Place, ...]
+    posts: tuple[Post, ...]
+    lines: tuple[tuple[str, str, str], ...]
+    tasks: Mapping[str, int]
+    months: int = 2
+    each: int = 0
+
+    @property
+    def is_larger(self) -> bool:
+        """Whether there is more to it than the people of the story."""
+        return self.each > 0
+
+    @cached_property
+    def kinds(self) -> Mapping[str, UnitKind]:
+        """Kind of unit by code."""
+        return {place.code: place.kind for place in self.places}
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Place]:
+        """Units by code."""
+        return {place.code: place for place in self.places}
+
+    @cached_property
+    def below(self) -> Mapping[str, tuple[str, ...]]:
+        """Codes of the own child units, by code."""
+        found: dict[str, list[str]] = {place.code: [] for place in self.places}
+        for place in self.places:
+            if place.parent is not None:
+                found[place.parent].append(place.code)
+        return {code: tuple(children) for code, children in found.items()}
+
+    def bureau_of(self, code: str) -> str:
+        """The department, county or branch bureau a unit belongs to; an authority is its own."""
+        place = self.by_code[code]
+        while place.level not in {Level.AUTHORITY, Level.BUREAU} and place.parent is not None:
+            place = self.by_code[place.parent]
+        return place.code
 
 
 PLACES: Final = (
@@ -153,3 +206,7 @@ POSTS: Final = (
     Post("QSX-CG-SQ", "社区民警", lot=Lot.DISGRACED),
     Post("QSX-CG-SQ", "户籍民警", lot=Lot.APPRENTICE),
 )
+
+# Tasks one officer holds: street work most, staff work least.
+TASKS: Final = {"QSX-CG": 4, "QSX-HK": 4, "QSX-LL": 4, "QSX-": 3, "": 2}
+TINY: Final = City("tiny", PLACES, POSTS, LINES, TASKS)

@@ -58,7 +58,7 @@ def register(chance: Random, deed: Deed, kind: str) -> bytes:
     """A table of some rows, as exported from a system."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"created": datetime.combine(deed.day, time(9))})  # noqa: DTZ001 - as Excel writes it
+    book.set_properties({"created": datetime.combine(deed.day, time(9))})
     sheet = book.add_worksheet("记录")
     sheet.write_row(0, 0, ("序号", "日期", "单位", "民警", "事项", "编号", "结果"))
     for row in range(1, chance.randrange(4, 12)):

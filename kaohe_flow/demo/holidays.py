@@ -1,7 +1,8 @@
-"""Public holidays and make-up days of 2026 and 2027.
+"""Public holidays and make-up days of 2025 to 2027.
 
-To be checked by the office against the yearly notice of the State Council: 2026 follows the notice of
-November 2025; for 2027 no notice exists yet, only the statutory days are entered, without make-up days.
+To be checked by the office against the yearly notice of the State Council: 2025 and 2026 follow the notices
+of the Novembers before; for 2027 no notice exists yet, only the statutory days are entered, without make-up
+days.
 """
 
 from __future__ import annotations
@@ -14,6 +15,12 @@ from kaohe_flow.scheme.period.rules import DayOffKind
 
 # First day, number of days, name.
 HOLIDAYS: Final = (
+    (date(2025, 1, 1), 1, "元旦"),
+    (date(2025, 1, 28), 8, "春节"),
+    (date(2025, 4, 4), 3, "清明节"),
+    (date(2025, 5, 1), 5, "劳动节"),
+    (date(2025, 5, 31), 3, "端午节"),
+    (date(2025, 10, 1), 8, "国庆节、中秋节"),
     (date(2026, 1, 1), 3, "元旦"),
     (date(2026, 2, 15), 9, "春节"),
     (date(2026, 4, 4), 3, "清明节"),
@@ -30,6 +37,11 @@ HOLIDAYS: Final = (
     (date(2027, 10, 1), 3, "国庆节（待核）"),
 )
 MAKEUP_DAYS: Final = (
+    date(2025, 1, 26),
+    date(2025, 2, 8),
+    date(2025, 4, 27),
+    date(2025, 9, 28),
+    date(2025, 10, 11),
     date(2026, 1, 4),
     date(2026, 2, 14),
     date(2026, 2, 28),
@@ -37,7 +49,7 @@ MAKEUP_DAYS: Final = (
     date(2026, 9, 20),
     date(2026, 10, 10),
 )
-YEARS: Final = (2026, 2027)
+YEARS: Final = (2025, 2026, 2027)
 
 
 def days_off(year: int) -> list[FreeDay]:

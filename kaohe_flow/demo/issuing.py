@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from kaohe_flow.demo.catalogue import Issuable
-from kaohe_flow.demo.city import BUREAU, COUNTY, ORGANS, PLACES, Lot
+from kaohe_flow.demo.city import BUREAU, COUNTY, ORGANS, City, Lot
 from kaohe_flow.demo.people import Crowd, Person
-from kaohe_flow.demo.seasons import Seasons, founding
+from kaohe_flow.demo.seasons import Seasons
 from kaohe_flow.kernel.unit_of_work import Database, Work
 from kaohe_flow.organization.unit.rules import UnitKind
 from kaohe_flow.scheme.indicator.rules import Split
@@ -19,14 +19,9 @@ from kaohe_flow.scheme.issuance import commands as issuance
 from kaohe_flow.scheme.issuance import queries
 from kaohe_flow.scheme.issuance.rules import Order, Part
 
-KINDS: Final = {place.code: place.kind for place in PLACES}
-BELOW: Final[Mapping[str, tuple[str, ...]]] = {
-    place.code: tuple(child.code for child in PLACES if child.parent == place.code) for place in PLACES
-}
-ENFORCERS: Final = frozenset({"QSX-XZ", "QSX-ZA"})
-DETECTIVES: Final = frozenset({"QSX-XZ"})
-# Tasks one officer holds: street work most, staff work least; first prefix that fits.
-TASKS_EACH: Final = {"QSX-CG": 4, "QSX-HK": 4, "QSX-LL": 4, "QSX-": 3, "": 2}
+# Brigades by the last part of their code.
+ENFORCERS: Final = frozenset({"XZ", "ZA"})
+DETECTIVES: Final = frozenset({"XZ"})
 STEP: Final = timedelta(hours=6)  # between one level and the next
 
 
@@ -39,24 +34,29 @@ class Handed:
     issuable: Issuable
 
 
-def reaches(issuable: Issuable, place: str) -> bool:
+def reaches(city: City, issuable: Issuable, place: str) -> bool:
     """Whether the indicator is meant for this unit, its squads included."""
-    parent = next((one.parent for one in PLACES if one.code == place and one.kind is UnitKind.SQUAD), None)
-    unit = parent or place
+    own = city.by_code[place]
+    unit = own.parent if own.kind is UnitKind.SQUAD and own.parent else place
+    kind, short = city.kinds[unit], unit.rpartition("-")[2]
     match issuable.reach:
         case "all":
             return True
         case "stations":
-            return KINDS[unit] is UnitKind.STATION
+            return kind is UnitKind.STATION
         case "enforcers":
-            return KINDS[unit] is UnitKind.STATION or unit in ENFORCERS
+            return kind is UnitKind.STATION or short in ENFORCERS
+        case "detectives":
+            return kind is UnitKind.STATION or short in DETECTIVES
+        case "bureaus":
+            return kind in {UnitKind.COUNTY_BUREAU, UnitKind.BRANCH}
         case _:
-            return KINDS[unit] is UnitKind.STATION or unit in DETECTIVES
+            return issuable.reach == short and kind is not UnitKind.DEPARTMENT
 
 
 def hand_down(database: Database, crowd: Crowd, seasons: Seasons, issuables: Sequence[Issuable]) -> None:
     """Issue every indicator at both authorities for the whole assessment years the demo touches."""
-    moment = founding(seasons.now) + STEP
+    moment = seasons.founded_at + STEP
     for year in seasons.years:
         for root, office in ((BUREAU, crowd.called("shiban")), (ORGANS, crowd.called("zhiban"))):
             _Cascade(database, crowd, issuables, moment).run(root, office, year)
@@ -75,6 +75,9 @@ class _Cascade:
         self._by_id = {unit_id: code for code, unit_id in crowd.units.items()}
         self._on_the_way: list[tuple[int, str, Issuable, Decimal | None]] = []
         self._personal: dict[int, list[int]] = {}
+        self._city = crowd.city
+        self._holding: dict[tuple[str, str], tuple[Person, ...]] = {}
+        self._heads: dict[tuple[str, str], int] = {}
 
     def run(self, root: str, office: Person, year: int) -> None:
         with self._database.write_tx(office.actor, self._moment) as work:
@@ -132,9 +135,10 @@ class _Cascade:
                     issuance.acknowledge(work, assignment_id)
 
     def _administrator(self, place: str) -> Person:
+        """Whoever hands on what a unit received; the chief reviewer of a county or branch is its office."""
         if place == COUNTY:
             return self._crowd.called("xianban")
-        for role in ("unit_admin", "unit_head"):
+        for role in ("office", "unit_admin", "unit_head"):
             found = next((one for one in self._crowd.of(place) if f"{role}@{place}" in one.post.roles), None)
             if found is not None:
                 return found
@@ -142,7 +146,7 @@ class _Cascade:
 
     def _parts(self, place: str, one: Issuable, target: Decimal | None) -> tuple[Part, ...]:
         """Own units the indicator is meant for, then own officers; a number is divided by headcount."""
-        below = [code for code in BELOW[place] if self._headcount(code, one)]
+        below = [code for code in self._city.below[place] if self._headcount(code, one)]
         people = self._holders(place, one)
         shares = self._shares([self._headcount(code, one) for code in below] + [1] * len(people), one, target)
         units = [
@@ -156,17 +160,30 @@ class _Cascade:
         return (*units, *own)
 
     def _headcount(self, place: str, one: Issuable) -> int:
-        return len(self._holders(place, one)) + sum(self._headcount(code, one) for code in BELOW[place])
+        key = (place, one.code)
+        if key not in self._heads:
+            below = sum(self._headcount(code, one) for code in self._city.below[place])
+            self._heads[key] = len(self._holders(place, one)) + below
+        return self._heads[key]
 
     def _holders(self, place: str, one: Issuable) -> tuple[Person, ...]:
-        """Deductions and rewards are everybody's; tasks go round, a handful to each officer."""
-        if place in {BUREAU, ORGANS} or not reaches(one, place):
+        key = (place, one.code)
+        if key not in self._holding:
+            self._holding[key] = self._chosen(place, one)
+        return self._holding[key]
+
+    def _chosen(self, place: str, one: Issuable) -> tuple[Person, ...]:
+        """Tasks go round, a handful to each officer. Deductions and rewards are everybody's; in a larger
+        city one officer of the unit answers for them."""
+        if place in {BUREAU, ORGANS} or not reaches(self._city, one, place):
             return ()
         people = self._crowd.of(place)
+        if not one.is_claimable and self._city.is_larger:
+            return people[:1]
         if not one.is_claimable or all(person.post.lot is Lot.TWIN for person in people):
             return people
-        tasks = [each for each in self._issuables if each.is_claimable and reaches(each, place)]
-        wanted = next(count for prefix, count in TASKS_EACH.items() if place.startswith(prefix))
+        tasks = [each for each in self._issuables if each.is_claimable and reaches(self._city, each, place)]
+        wanted = next(count for prefix, count in self._city.tasks.items() if place.startswith(prefix))
         each_has = min(len(people), -(-wanted * len(people) // len(tasks)))
         first = tasks.index(one) * each_has
         return tuple(people[(first + turn) % len(people)] for turn in range(each_has))

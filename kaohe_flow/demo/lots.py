@@ -8,7 +8,7 @@ from typing import Final
 
 from kaohe_flow.demo.city import Lot
 from kaohe_flow.demo.people import FOUNDED, Crowd, Person
-from kaohe_flow.demo.seasons import Seasons, founding
+from kaohe_flow.demo.seasons import Seasons
 from kaohe_flow.kernel.actor import CLOCK
 from kaohe_flow.kernel.unit_of_work import Database, Work
 from kaohe_flow.organization.officer import commands as officers
@@ -26,7 +26,7 @@ IDENTITIES: Final = {
 
 def cast(database: Database, crowd: Crowd, seasons: Seasons) -> None:
     """Write down what is special about some officers, all of it before the first month."""
-    with database.write_tx(CLOCK, founding(seasons.now)) as work:
+    with database.write_tx(CLOCK, seasons.founded_at) as work:
         for person in crowd.people:
             _cast(work, crowd, person, seasons)
 

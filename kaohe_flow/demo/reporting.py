@@ -10,8 +10,8 @@ from kaohe_flow.casework.appeal.rules import Outcome
 from kaohe_flow.casework.appeal.rules.contested import Relief
 from kaohe_flow.casework.submission import commands as submission
 from kaohe_flow.casework.submission import queries as submissions
-from kaohe_flow.casework.submission.rules import ClaimContent, Finding
-from kaohe_flow.demo import evidence, pen
+from kaohe_flow.casework.submission.rules import ClaimContent, Finding, Quality
+from kaohe_flow.demo import evidence, figures, pen
 from kaohe_flow.demo.appealing import Appealing, Dispute
 from kaohe_flow.demo.diary import Diary
 from kaohe_flow.demo.plot import REJECTED, WAITING, Fate, Filing
@@ -19,6 +19,7 @@ from kaohe_flow.demo.story import Deed, Stage, Story
 from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.kernel.unit_of_work import Work
 from kaohe_flow.records.attachment import commands as attachments
+from kaohe_flow.scheme.definition.method.rules import Judged
 
 REJECTED_AT_CHECK: Final = 1 / 3  # the others are rejected by the line reviewer
 SLOW_SHARE: Final = 0.05
@@ -79,7 +80,8 @@ class Reporting:
     def _content(self, filing: Filing, at: datetime) -> ClaimContent:
         earliest = filing.month.span.starts_on
         day = max(earliest, local_day(at) - timedelta(days=self._chance.randrange(BACKDATED + 1)))
-        return ClaimContent(summary=pen.summary(self._chance, filing.issuable.code), happened_on=day)
+        told = ClaimContent(summary=pen.summary(self._chance, filing.issuable.code), happened_on=day)
+        return figures.reported(self._chance, filing.issuable.item, told)
 
     def _attach(self, work: Work, filing: Filing, case_key: str, day: date) -> None:
         deed = evidence.Deed(
@@ -113,14 +115,18 @@ class Reporting:
             self._after_rejection(case, at)
             return
         opinion = self._chance.choice(pen.APPROVALS)
-        self._review(case, at, Finding("approve", opinion, points=case.filing.points))
+        finding = figures.found(self._chance, case.filing.issuable.item, opinion)
+        if finding.points is not None:
+            finding = replace(finding, points=case.filing.points)
+        self._review(case, at, finding)
 
     def _after_rejection(self, case: Case, at: datetime) -> None:
         if case.fate is Fate.GIVEN_UP:
             self._story.expect(self._diary.after(at, 2, 10), lambda later: self._give_up(case, later))
         elif case.fate is Fate.CONTESTED:
             outcomes = self._chance.choices(tuple(COURSES), tuple(COURSES.values()))[0]
-            relief = Relief(points=case.filing.points)
+            is_judged = isinstance(case.filing.issuable.item.method, Judged)
+            relief = Relief(points=case.filing.points) if is_judged else Relief(quality=Quality.GOOD)
             self._appealing.contest(Dispute(case.key, case.filing.person, outcomes, relief), at)
         elif case.fate is Fate.FIXED:
             self._story.expect(self._diary.after(at, 2, 14), lambda later: self._fix(case, later))

@@ -83,7 +83,7 @@ class Story:
             assert instance is not None, "the case has been started"
             task = running.open_tasks(session, instance.id)[0]
             principals = running.principals_of(session, task.id)
-            pool = [person for person in self.crowd.people if person.actor.principals & principals]
+            pool = self.crowd.holding(principals)
             self.chance.shuffle(pool)
             pool.sort(key=lambda person: not person.post.username)
             who = next(person for person in pool if running.may_act(session, task, person.actor))

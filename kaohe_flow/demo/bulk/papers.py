@@ -13,7 +13,7 @@ JOINT = "全体民警"
 
 
 class Papers:
-    """Files of one month, the same ones every time. A second look finds a supplement, never the same bytes."""
+    """Files of one month, the same ones every time; a supplement never has the same bytes."""
 
     def __init__(self, month: str) -> None:
         self._month = month

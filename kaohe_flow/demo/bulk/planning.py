@@ -10,8 +10,7 @@ from random import Random
 from typing import Final
 
 from kaohe_flow.casework.submission.rules import ClaimContent, Finding
-from kaohe_flow.demo import pen
-from kaohe_flow.demo.bulk import figures
+from kaohe_flow.demo import figures, pen
 from kaohe_flow.demo.bulk.papers import Papers
 from kaohe_flow.demo.bulk.pools import Asked, Pools
 from kaohe_flow.demo.bulk.script import JUDGING, Act, Deed, Place, Script, Task
@@ -121,7 +120,8 @@ class _Author:
     def _begin(self, task: Task) -> Script:
         at = self._diary.submission(self._setting.span).replace(microsecond=0)
         day = max(
-            self._setting.span.starts_on, local_day(at) - timedelta(days=self._chance.randrange(BACKDATED + 1))
+            self._setting.span.starts_on,
+            local_day(at) - timedelta(days=self._chance.randrange(BACKDATED + 1)),
         )
         told = ClaimContent(summary=pen.summary(self._chance, task.code), happened_on=day)
         content = figures.reported(self._chance, task.item, told)

@@ -7,7 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Final
 
-from kaohe_flow.casework.submission.rules import ClaimContent, Figure, Finding, Quality, asked_figures, point_limits
+from kaohe_flow.casework.submission.rules import (
+    ClaimContent,
+    Figure,
+    Finding,
+    Quality,
+    asked_figures,
+    point_limits,
+)
 from kaohe_flow.scheme.definition.item.rules import Item
 from kaohe_flow.scheme.definition.method.rules import Judged
 
