@@ -69,13 +69,19 @@ def wordings() -> tuple[Mapping[str, Any], ...]:
     return tuple(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 - the loader that builds nothing but text
 
 
-def put_in_force(database: Database, seasons: Seasons, author: Actor) -> tuple[Issuable, ...]:
-    """Adopt the scheme and make the indicators effective from the earlier month on."""
+def put_in_force(
+    database: Database, seasons: Seasons, author: Actor, *, all_of_them: bool = False
+) -> tuple[Issuable, ...]:
+    """Adopt the scheme and make the indicators effective from the first month on.
+
+    The reduced city has some of them, a larger one all.
+    """
     with database.write_tx(author, seasons.founded_at) as work:
         banlist.seed(work)
-        adopt(work, scheme_text(), seasons.before.span.starts_on, name=SCHEME)
-        ready = [words["code"] for words in wordings() if "stage" not in words]
-        return tuple(effective_of(work, code, seasons.before.id) for code in ready)
+        adopt(work, scheme_text(), seasons.first.span.starts_on, name=SCHEME)
+        wanted = [words for words in wordings() if all_of_them or "scale" not in words]
+        ready = [words["code"] for words in wanted if "stage" not in words]
+        return tuple(effective_of(work, code, seasons.first.id) for code in ready)
 
 
 def draft_of(work: Work, code: str) -> int:
@@ -118,7 +124,8 @@ def items() -> Mapping[str, Item]:
 
 
 def _content(words: Mapping[str, Any], item: Item, rule: Mapping[str, Any]) -> Content:
-    base, cap = _points(item), resolve(item.cap, {}) if item.cap is not None else None
+    base = Decimal(words["base"]) if "base" in words else _points(item)
+    cap = resolve(item.cap, {}) if item.cap is not None else None
     is_penalty = item.mode.value == Mode.PENALTY.value
     return Content(
         name=item.name,
