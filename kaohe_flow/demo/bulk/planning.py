@@ -87,11 +87,13 @@ class Planner:
     def scripts(self, reporter: Reporter, count: int) -> list[Script]:
         """At most ``count`` claims of one officer: what could not be over in time is not begun.
 
-        Each is against another task as far as there are enough of them.
+        Each is against another task as far as there are enough of them; what is reported once a month is not
+        repeated.
         """
         chance = Random(f"{self._setting.span.code}:{reporter.actor.officer_id}")  # noqa: S311 - no secret
         once = chance.sample(reporter.tasks, min(count, len(reporter.tasks)))
-        again = chance.choices(reporter.tasks, k=count - len(once)) if reporter.tasks else []
+        repeated = [task for task in reporter.tasks if not task.item.is_measured]
+        again = chance.choices(repeated, k=count - len(once)) if repeated else []
         author = _Author(self._setting, self._papers, reporter, chance)
         planned = [author.script(task) for task in (*once, *again)]
         return [script for script in planned if script is not None]
