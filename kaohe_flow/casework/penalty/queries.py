@@ -2,8 +2,8 @@
 
 Whom else a finding hits is the scheme's to say, in one of two ways and never in both for one item:
 
-* the item fans out (``fan_out``): one fact is kept, the person's, and totalling derives the lines of unit,
-  superior unit and leaders from it by the items the scheme names (``scorebook.scoring.fanout``);
+* the item fans out (``fan_out``): the person's fact is found, and the ledger keeps with it those of unit,
+  superior unit and leaders by the items the scheme names (``scorebook.scoring.fanout``);
 * it does not, but the sheet of the unit knows the same item: a second fact is kept for the unit on the day
   of the event, booked by the unit's own price, under the same case.
 """

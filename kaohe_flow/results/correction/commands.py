@@ -22,6 +22,7 @@ from kaohe_flow.results.correction.rules import (
     Added,
     CorrectionSource,
     CorrectionState,
+    FactFollows,
     NotYourVoucher,
     OverturnPending,
     VoucherRefused,
@@ -222,6 +223,8 @@ def _rows(work: Work, proposal: Proposal) -> list[dict[str, Any]]:
     for fact_id in dict.fromkeys(proposal.overturn):
         if fact_id not in standing:
             raise FactGone(fact=fact_id)
+        if ledger_queries.is_derived(standing[fact_id]):
+            raise FactFollows(fact=fact_id, origin=standing[fact_id].content[ledger_queries.ORIGIN])
         rival = queries.pending_overturn(work.session, fact_id)
         if rival is not None:
             raise OverturnPending(fact=fact_id, voucher=rival.case_key)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from kaohe_flow.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, Problem
+from kaohe_flow.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, Problem, RuleBroken
 from kaohe_flow.organization.unit.rules import Titled
 
 CASE: Final = "correction"
@@ -61,6 +61,13 @@ class NotYourVoucher(NotAllowed):
 
     code = "not-your-voucher"
     message = "更正单由被更正对象所在链条的考核机关考核办提出，且不能为本人提出"
+
+
+class FactFollows(RuleBroken):
+    """What others were hit with goes by the fact that brought it about."""
+
+    code = "fact-follows"
+    message = "编号 {fact} 是连带的记分，随引起它的记分（编号 {origin}）变动，请对那一条提出更正"
 
 
 class OverturnPending(Conflict):

@@ -16,7 +16,7 @@ from kaohe_flow.scheme.period.model import Period
 from kaohe_flow.scheme.period.rules import PeriodState
 from kaohe_flow.scheme.plan import queries as plans
 from kaohe_flow.scorebook.ledger.model import ScoreFact
-from kaohe_flow.scorebook.ledger.queries import as_fact, facts_in
+from kaohe_flow.scorebook.ledger.queries import as_fact, facts_in, is_derived
 from kaohe_flow.scorebook.roster.queries import subjects_of
 from kaohe_flow.scorebook.roster.rules import with_found
 from kaohe_flow.scorebook.scoring.facts.rules import FactBook
@@ -42,7 +42,8 @@ def _evaluated(
         found.setdefault(f"{row.subject_kind.value}:{row.subject_id}", set()).add(row.item)
     book = FactBook(
         subjects=tuple(with_found(one, found.get(one.id, ())) for one in subjects_of(session, period)),
-        facts=tuple(as_fact(row) for row in rows),
+        # What others are hit with follows from its origin here as it did when it was booked.
+        facts=tuple(as_fact(row) for row in rows if not is_derived(row)),
         period=period.code,
     )
     return evaluate(scheme, book)

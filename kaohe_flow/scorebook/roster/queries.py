@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from kaohe_flow.organization.officer import queries as officers
 from kaohe_flow.organization.officer.model import Identity as IdentityRow
 from kaohe_flow.organization.officer.model import Membership, Officer
 from kaohe_flow.organization.officer.rules import MembershipKind
+from kaohe_flow.organization.role.queries import listing as roles
 from kaohe_flow.organization.unit import queries as units
 from kaohe_flow.organization.unit.model import Unit
 from kaohe_flow.scheme.indicator import queries as indicators
@@ -24,6 +26,7 @@ from kaohe_flow.scorebook.roster.rules import items_for_everybody, own_items
 from kaohe_flow.scorebook.scoring.facts.rules import Identity, Subject
 
 OFFICER = "officer"
+AWAY: Final[Mapping[str, Any]] = {"assessed": False, "reason": "请假超过考核期一半"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,22 @@ def subjects_of(session: Session, period: Period) -> tuple[Subject, ...]:
     return (*_people(assessed, rows), *_units(assessed, existing))
 
 
+def around(session: Session, unit_id: int, period: Period) -> tuple[Subject, ...]:
+    """Whom a fact of the unit or of its people may hit too: the unit, the one above, its heads and people."""
+    assessed = _assessed(session, period)
+    unit = units.get(session, unit_id)
+    above = [units.get(session, unit.parent_id)] if unit.parent_id else []
+    leading = roles.leaders_of(session, unit_id, period.ends_on)
+    serving = [one.id for one in officers.members_on(session, unit_id, period.ends_on)]
+    people = officers.by_ids(session, {*leading, *serving})
+    return (*_people(assessed, [people[id_] for id_ in sorted(people)]), *_units(assessed, [unit, *above]))
+
+
 def _people(assessed: _Assessed, rows: Sequence[Officer]) -> list[Subject]:
     session, period = assessed.session, assessed.period
     ids = [officer.id for officer in rows]
     issued = issuance.codes_of_officers(session, ids, period)
+    led = roles.led_by(session, ids, period.ends_on)
     placed = officers.units_on(session, ids, period.ends_on)
     held: dict[int, list[IdentityRow]] = defaultdict(list)
     within = (IdentityRow.officer_id.in_(ids), IdentityRow.within(period.starts_on, period.ends_on))
@@ -98,25 +113,17 @@ def _people(assessed: _Assessed, rows: Sequence[Officer]) -> list[Subject]:
     away = officers.leave_days(session, ids, period.starts_on, period.ends_on)
     days = (period.ends_on - period.starts_on).days + 1
     return [
-        _person(
-            officer,
-            placed.get(officer.id),
-            held.get(officer.id, ()),
-            is_away=away.get(officer.id, 0) * 2 > days,
+        replace(
+            _person(officer, placed.get(officer.id), held.get(officer.id, ())),
+            leads=f"unit:{led[officer.id]}" if officer.id in led else None,
             items=assessed.own(issued.get(officer.id, ())),
+            **(AWAY if away.get(officer.id, 0) * 2 > days else {}),
         )
         for officer in rows
     ]
 
 
-def _person(
-    officer: Officer,
-    unit: Unit | None,
-    held: Sequence[IdentityRow],
-    *,
-    is_away: bool,
-    items: tuple[str, ...],
-) -> Subject:
+def _person(officer: Officer, unit: Unit | None, held: Sequence[IdentityRow]) -> Subject:
     return Subject(
         id=f"officer:{officer.id}",
         name=officer.name,
@@ -127,10 +134,7 @@ def _person(
         peer_group=unit.peer_group if unit else None,
         post=officer.post or None,
         identities=tuple(Identity(one.code, one.valid_from, one.valid_to) for one in held),
-        assessed=not is_away,
-        reason="请假超过考核期一半" if is_away else "",
         ranked=unit is None or unit.ranked,
-        items=items,
     )
 
 

@@ -96,7 +96,7 @@ def _derived(runs: Sequence[Run], book: FactBook) -> tuple[list[Fact], list[Refu
                 more, not_hit = fan_out(items[line.item], facts[line.fact], line, scene, book.subjects)
                 derived += more
                 refused += not_hit
-    return list({fact.id: fact for fact in derived}.values()), refused
+    return list({(fact.id, fact.item): fact for fact in derived}.values()), refused
 
 
 def _scored(scene: Scene, run: Run, book: FactBook, more: Sequence[Fact] = ()) -> Scored:

@@ -95,14 +95,14 @@ class PenaltyPresenter:
 
 
 def fanned(item: Item) -> list[str]:
-    """Whom else the scheme hits when it totals, in words."""
+    """Whom else the scheme hits, in words."""
     return [HIT[rule.to] for rule in item.fan_out]
 
 
 def _shares(session: Session, penalty: PenaltyView) -> list[dict[str, Any]]:
     """Who lost how much by this case, each by the sheet that assesses them."""
     found = []
-    for fact in ledger.live_facts_of_case(session, penalty.case_key):
+    for fact in ledger.hit_by_case(session, penalty.case_key):
         entries = ledger.of_subject(session, fact.period_id, fact.subject_kind, fact.subject_id)
         is_unit = fact.subject_kind is SubjectKind.UNIT
         named = units.get if is_unit else officers.get

@@ -12,6 +12,7 @@ from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scorebook.ledger import queries as ledger
 from kaohe_flow.scorebook.ledger.rules import SubjectKind
 from kaohe_flow.scorebook.roster.queries import Viewer, may_see
+from kaohe_flow.scorebook.scoring.fanout.rules import derived_id
 from kaohe_flow.web.common.policy import allow, officers
 from kaohe_flow.web.common.scope import scope_of
 from kaohe_flow.web.common.security import actor, now, reading
@@ -47,6 +48,9 @@ def _page(kind: str, subject_id: int) -> ResponseReturnValue:
     name = f"{kind}:{subject_id}"
     entries = ledger.of_subject(session, period.id, SubjectKind(kind), subject_id)
     standing = {one.fact: one for one in entries if not one.is_reversal and not one.is_reversed}
+    for fact in ledger.facts_of(session, period.id, SubjectKind(kind), subject_id):
+        if str(fact.id) in standing and ledger.is_derived(fact):
+            standing[derived_id(fact.content[ledger.ORIGIN], name)] = standing[str(fact.id)]
     lines = [line for line in found.lines if line.subject == name]
     explained = [
         explanation(total, [line for line in lines if line.sheet == total.sheet], standing)

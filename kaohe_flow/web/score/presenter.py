@@ -19,7 +19,7 @@ ALWAYS_TOLD: Final = frozenset({"items", "sum", "rounding"})
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One score line of an item and the booking behind it; None where another fact brought it about."""
+    """One score line of an item and the booking behind it; None while it is not booked."""
 
     points: Decimal
     entry: EntryView | None

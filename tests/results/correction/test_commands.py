@@ -22,6 +22,7 @@ from kaohe_flow.results.correction.model import Correction
 from kaohe_flow.results.correction.rules import (
     CorrectionSource,
     CorrectionState,
+    FactFollows,
     NotYourVoucher,
     OpinionRefused,
     OverturnPending,
@@ -30,6 +31,7 @@ from kaohe_flow.results.correction.rules import (
 from kaohe_flow.results.sealing import queries as sealing
 from kaohe_flow.results.sealing.rules import SnapshotKind
 from kaohe_flow.scheme.period import queries as periods
+from kaohe_flow.scheme.plan.commands import adopt
 from kaohe_flow.scorebook.ledger import queries as ledger
 from kaohe_flow.scorebook.ledger.commands import FactGone, FactUnscorable, Finding, PeriodNotSealed
 from kaohe_flow.scorebook.ledger.queries import integrity
@@ -362,3 +364,44 @@ def test_the_course_of_a_voucher_is_its_diagram(sealed: Bureau) -> None:
         instance = running.of_case(session, case_key)
     assert instance is not None
     assert instance.end_event == "corrected"
+
+
+def test_what_another_was_hit_with_is_corrected_at_its_origin(bureau: Bureau) -> None:
+    with bureau.acting() as work:
+        adopt(work, HITTING, bureau.sheet.period.starts_on)
+    bureau.approve(bureau.submit(bureau.city.wang))
+    seal(bureau)
+    with bureau.reading() as session:
+        own, hit = sorted(ledger.hit_by_case(session, "submission:1"), key=ledger.is_derived)
+    wrong = Proposal(
+        period_id=bureau.sheet.period.id,
+        subject_kind=SubjectKind.UNIT,
+        subject_id=bureau.city.station,
+        reason=REASON,
+        document_no="审计通报2026第9号",
+        overturn=(hit.id,),
+    )
+
+    with (
+        pytest.raises(FactFollows, match="请对那一条提出更正") as refused,
+        bureau.acting(bureau.city.chen) as work,
+    ):
+        commands.propose(work, wrong)
+
+    assert str(own.id) in str(refused.value)
+
+
+HITTING = """
+format: 1
+id: hitting
+sheets:
+  - id: officer_month
+    for: {kind: officer}
+    period: {kind: month, first_day: 26}
+    items:
+      - {id: BIZ-07, mode: reward, points: 2, fan_out: [{to: unit, item: BIZ-08}]}
+  - id: unit_month
+    for: {kind: unit}
+    period: {kind: month, first_day: 26}
+    items: [{id: BIZ-08, mode: reward, points: 1}]
+"""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kaohe_flow.organization.officer.model import Officer
 from kaohe_flow.organization.role.model import Relation, RoleAssignment
 from kaohe_flow.organization.role.queries import RoleNotFound
+from kaohe_flow.organization.role.rules import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,26 @@ def ever_held(session: Session, officer_id: int) -> tuple[RoleAssignment, ...]:
 def going_on(session: Session, officer_id: int, day: date) -> tuple[RoleAssignment, ...]:
     """What an officer still holds on ``day`` or will hold later."""
     return tuple(one for one in ever_held(session, officer_id) if one.valid_to is None or one.valid_to >= day)
+
+
+def led_by(session: Session, officer_ids: Iterable[int], day: date) -> dict[int, int]:
+    """The unit each of many officers heads on a day; of several, the one founded first."""
+    rows = session.execute(
+        select(RoleAssignment.officer_id, func.min(RoleAssignment.unit_id))
+        .where(*_heading(day), RoleAssignment.officer_id.in_(sorted(set(officer_ids))))
+        .group_by(RoleAssignment.officer_id)
+    )
+    return {officer_id: unit_id for officer_id, unit_id in rows}
+
+
+def leaders_of(session: Session, unit_id: int, day: date) -> frozenset[int]:
+    """Who heads a unit on a day."""
+    found = select(RoleAssignment.officer_id).where(*_heading(day), RoleAssignment.unit_id == unit_id)
+    return frozenset(session.scalars(found))
+
+
+def _heading(day: date) -> tuple[ColumnElement[bool], ...]:
+    return (RoleAssignment.role == Role.UNIT_HEAD, RoleAssignment.on(day))
 
 
 def ever_at(session: Session, unit_id: int) -> tuple[tuple[RoleAssignment, Officer], ...]:

@@ -21,6 +21,7 @@ from kaohe_flow.kernel.unit_of_work import Work
 from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scorebook.ledger import queries
 from kaohe_flow.scorebook.ledger.commands.booking import Due, bookings_due, chain
+from kaohe_flow.scorebook.ledger.commands.spreading import follow
 from kaohe_flow.scorebook.ledger.model import (
     CorrectionFact,
     DeferredFact,
@@ -160,7 +161,9 @@ def revoke(work: Work, fact_id: int, *, case_key: str, reason: str) -> None:
 def settle(
     work: Work, period_id: int, kind: SubjectKind, subject_id: int, *, voucher_key: str = ""
 ) -> Standing:
-    """Bring the bookings of one subject and period in line with its facts; of a sealed one by a voucher."""
+    """Bring the bookings of one subject and period in line with its facts, and of those whom they hit too;
+    of a sealed period by a voucher.
+    """
     standing = queries.standing(work.session, period_id, kind, subject_id)
     booked = queries.booked_awards(work.session, period_id, kind, subject_id)
     _take_head(work, period_id)
@@ -168,6 +171,8 @@ def settle(
         _append(work, due)
         _roll_up(work, due)
     work.session.flush()
+    for others in follow(work, standing, period_id, (kind, subject_id), voucher_key):
+        settle(work, period_id, *others, voucher_key=voucher_key)
     return standing
 
 

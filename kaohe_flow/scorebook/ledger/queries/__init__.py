@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
 
 from kaohe_flow.kernel.chain import GENESIS
 from kaohe_flow.scheme.period import queries as periods
@@ -18,13 +18,22 @@ from kaohe_flow.scheme.plan import queries as plans
 from kaohe_flow.scheme.plan.model import Plan
 from kaohe_flow.scorebook.ledger.model import (
     CorrectionEntry,
-    CorrectionFact,
-    FactRevocation,
-    Found,
     LedgerEntry,
     ScoreFact,
     ScoreSum,
 )
+from kaohe_flow.scorebook.ledger.queries.facts import FIGURES as FIGURES
+from kaohe_flow.scorebook.ledger.queries.facts import FOUND as FOUND
+from kaohe_flow.scorebook.ledger.queries.facts import ORIGIN as ORIGIN
+from kaohe_flow.scorebook.ledger.queries.facts import as_fact as as_fact
+from kaohe_flow.scorebook.ledger.queries.facts import concerning, holding
+from kaohe_flow.scorebook.ledger.queries.facts import derived_of as derived_of
+from kaohe_flow.scorebook.ledger.queries.facts import ever_found as ever_found
+from kaohe_flow.scorebook.ledger.queries.facts import facts_in as facts_in
+from kaohe_flow.scorebook.ledger.queries.facts import facts_of as facts_of
+from kaohe_flow.scorebook.ledger.queries.facts import hit_by_case as hit_by_case
+from kaohe_flow.scorebook.ledger.queries.facts import is_derived as is_derived
+from kaohe_flow.scorebook.ledger.queries.facts import live_facts_of_case as live_facts_of_case
 from kaohe_flow.scorebook.ledger.queries.integrity import columns_of as columns_of
 from kaohe_flow.scorebook.ledger.queries.integrity import first_broken as first_broken
 from kaohe_flow.scorebook.ledger.queries.integrity import stream as stream
@@ -33,16 +42,8 @@ from kaohe_flow.scorebook.roster.queries import subject_of
 from kaohe_flow.scorebook.roster.rules import with_found
 from kaohe_flow.scorebook.scoring.award.scene.rules import Scene
 from kaohe_flow.scorebook.scoring.entry.rules import Scored, score_lines
-from kaohe_flow.scorebook.scoring.facts.rules import Fact
 from kaohe_flow.scorebook.scoring.step.rules import shown
 
-FIGURES: Final = frozenset(
-    {"count", "done", "target", "value", "points", "share", "quality", "coauthors", "previous"}
-)
-LISTS: Final = frozenset({"mitigation", "surcharges"})
-DAYS: Final = frozenset({"found", "filed"})
-FOUND: Final = tuple(name for name in vars(Found)["__annotations__"])
-WhichFacts = Callable[[type[Found]], ColumnElement[bool]]
 WhichBookings = Callable[[type[LedgerEntry] | type[CorrectionEntry]], ColumnElement[bool]]
 
 
@@ -91,7 +92,7 @@ def standing(session: Session, period_id: int, kind: SubjectKind, subject_id: in
     """Facts that hold and what they come to under the plan of the period. Raises ``NoPlan``."""
     period = periods.get(session, period_id)
     plan = plans.governing(session, period.starts_on)
-    facts = _facts(session, _of_subject(period_id, kind, subject_id), corrected=period.is_sealed)
+    facts = holding(session, concerning(period_id, kind, subject_id), corrected=period.is_sealed)
     subject = with_found(subject_of(session, kind.value, subject_id, period), (fact.item for fact in facts))
     scene = scene_for(plans.scheme_of(plan), subject, period.code)
     return Standing(
@@ -107,70 +108,6 @@ def on_trial(standing: Standing, added: Sequence[ScoreFact], without: Container[
     kept = [as_fact(row) for id_, row in standing.facts.items() if id_ not in without]
     scene = replace(standing.scene, subject=with_found(standing.scene.subject, (row.item for row in added)))
     return score_lines(scene, [*kept, *(as_fact(row) for row in added)])
-
-
-def facts_of(session: Session, period_id: int, kind: SubjectKind, subject_id: int) -> Sequence[ScoreFact]:
-    """The facts of a subject that hold."""
-    return _facts(session, _of_subject(period_id, kind, subject_id))
-
-
-def facts_in(session: Session, period_id: int, *, corrected: bool = True) -> Sequence[ScoreFact]:
-    """All facts of a period that hold; without ``corrected`` those that held when it was sealed."""
-    return _facts(session, lambda rows: rows.period_id == period_id, corrected=corrected)
-
-
-def _of_subject(period_id: int, kind: SubjectKind, subject_id: int) -> WhichFacts:
-    return lambda rows: and_(
-        rows.period_id == period_id, rows.subject_kind == kind, rows.subject_id == subject_id
-    )
-
-
-def _facts(session: Session, which: WhichFacts, *, corrected: bool = True) -> Sequence[ScoreFact]:
-    """Facts of the ledger that did not fall; ``corrected``: as corrections left them, theirs included."""
-    stands = ~exists().where(FactRevocation.fact_id == ScoreFact.id)
-    if corrected:
-        stands &= ~exists().where(CorrectionFact.overturns == ScoreFact.id)
-    found = session.scalars(select(ScoreFact).where(which(ScoreFact), stands).order_by(ScoreFact.id)).all()
-    if not corrected:
-        return found
-    later = aliased(CorrectionFact)
-    added = select(CorrectionFact).where(
-        which(CorrectionFact),
-        CorrectionFact.overturns.is_(None),
-        ~exists().where(later.overturns == -CorrectionFact.id),
-    )
-    return [*found, *map(_as_score_fact, session.scalars(added.order_by(CorrectionFact.id)))]
-
-
-def _as_score_fact(row: CorrectionFact) -> ScoreFact:
-    """A fact that a correction added, under its negative number; never stored."""
-    return ScoreFact(id=-row.id, **{name: getattr(row, name) for name in FOUND})
-
-
-def as_fact(row: ScoreFact) -> Fact:
-    """A stored fact as the scoring rules read it: exact figures, named lists, plain words."""
-    content: dict[str, Any] = {}
-    for name, value in row.content.items():
-        if name in FIGURES:
-            content[name] = Decimal(value)
-        elif name in DAYS:
-            content[name] = date.fromisoformat(value)
-        elif name in LISTS:
-            content[name] = tuple(value.split(","))
-        else:
-            content[name] = value
-    return Fact(
-        id=str(row.id),
-        subject=f"{row.subject_kind.value}:{row.subject_id}",
-        item=row.item,
-        date=row.happened_on,
-        **content,
-    )
-
-
-def live_facts_of_case(session: Session, case_key: str) -> Sequence[ScoreFact]:
-    """The facts a case brought about that hold."""
-    return _facts(session, lambda rows: rows.case_key == case_key)
 
 
 def booked_awards(

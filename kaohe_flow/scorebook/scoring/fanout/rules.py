@@ -17,6 +17,11 @@ from kaohe_flow.scorebook.scoring.facts.rules import Fact, Refusal, Subject
 NOUNS: Final = {"unit": "所在单位", "parent": "上级单位", "leaders": "单位领导", "members": "单位成员"}
 
 
+def derived_id(origin: str, subject: str) -> str:
+    """What a derived fact is called."""
+    return f"{origin}→{subject}"
+
+
 def fan_out(
     item: Item, fact: Fact, line: ScoreLine, scene: Scene, subjects: Sequence[Subject]
 ) -> tuple[list[Fact], list[Refusal]]:
@@ -63,7 +68,7 @@ def _hit(rule: FanOut, subject: Subject, subjects: Sequence[Subject]) -> Iterato
             "leaders": one.leads == own_unit,
             "members": one.unit == own_unit,
         }[rule.to]
-        if found and one is not subject:
+        if found and one.id != subject.id:
             yield one
 
 
@@ -71,7 +76,7 @@ def _derived(rule: FanOut, fact: Fact, line: ScoreLine, to: Subject) -> Fact:
     points: Decimal | None = line.raw * rule.share if rule.share is not None else None
     return replace(
         fact,
-        id=f"{fact.id}→{to.id}",
+        id=derived_id(fact.id, to.id),
         subject=to.id,
         item=rule.item,
         points=points if points is not None else fact.points,
