@@ -10,3 +10,4 @@ import './app/draft.js';
 import './app/lists.js';
 import './app/keys.js';
 import './app/session.js';
+import './app/waiting.js';

@@ -91,6 +91,7 @@ def _navigation(actor: Actor) -> list[dict[str, Any]]:
                 "active": (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0],
                 "count": sum(waiting.values()) if endpoint == "inbox.show" else 0,
                 "hot": bool(waiting.get(Box.MINE)),
+                "live": url_for("inbox.count") if endpoint == "inbox.show" else "",
             }
             for label, endpoint, icon in entries
             if endpoint in current_app.view_functions and policy_of(_app(), endpoint)(actor)

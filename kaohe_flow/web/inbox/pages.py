@@ -37,6 +37,14 @@ def show(box: str = Box.MINE.value) -> ResponseReturnValue:
     return render_template("inbox/show.html", **listing, **detail, **nothing)
 
 
+@bp.get("/count")
+@allow(officers)
+def count() -> ResponseReturnValue:
+    """How much waits, for pages that are looked at again; they ask when they come to the front."""
+    waiting = queries.counts(reading(), actor())
+    return {"count": sum(waiting.values()), "hot": bool(waiting.get(Box.MINE))}
+
+
 @bp.get("/task/<int:task_id>")
 @allow(officers)
 def task(task_id: int) -> ResponseReturnValue:

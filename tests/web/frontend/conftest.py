@@ -59,7 +59,16 @@ def make_site(received: Received) -> Flask:
 
 
 def _shell() -> dict[str, Any]:
-    items = [{"label": "待办任务", "url": "/work", "icon": "inbox", "count": 3, "active": True}]
+    items = [
+        {
+            "label": "待办任务",
+            "url": "/work",
+            "icon": "inbox",
+            "count": 3,
+            "active": True,
+            "live": "/answer/count",
+        }
+    ]
     return {
         "nav": [{"title": "工作台", "items": items}],
         "me": {"name": "李晓峰", "post": "民警", "unit": "城关派出所"},
@@ -116,6 +125,10 @@ def _answers(received: Received) -> Blueprint:
     def conflict() -> ResponseReturnValue:
         note()
         return render_template("errors/409.html", error="这份报送刚刚由王海燕签收"), 409
+
+    @answers.get("/count")
+    def count() -> ResponseReturnValue:
+        return {"count": 5, "hot": True}
 
     return answers
 

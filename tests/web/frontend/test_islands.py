@@ -92,6 +92,22 @@ def test_the_tools_of_the_diagram_lie_beside_the_drawing_not_on_it(page: Page) -
     assert tools["y"] >= drawing["y"] + drawing["height"]
 
 
+def test_the_number_of_waiting_tasks_stands_in_the_title_and_is_asked_anew_on_return(page: Page) -> None:
+    page.clock.install()
+    page.goto("/work")
+    expect(page).to_have_title("（3）待办 · 目标责任考核")
+
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.clock.run_for(1_000)
+    expect(page).to_have_title("（3）待办 · 目标责任考核")  # asked a moment ago
+    page.clock.fast_forward(60_000)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    expect(page).to_have_title("（5）待办 · 目标责任考核")
+    expect(page.get_by_role("link", name="待办任务")).to_contain_text("5")
+    assert page.locator(".nav .n.hot").count() == 1
+
+
 def test_charts_are_drawn_and_their_words_are_the_servers_figures(page: Page) -> None:
     page.goto("/ranking")
     page.wait_for_selector("[data-kind=bar][data-ready=yes] svg text")

@@ -30,6 +30,18 @@ def renamed_steps() -> str:
     )
 
 
+def test_the_count_of_the_inbox_is_answered_for_pages_left_open(bureau: Bureau, client_of: ClientOf) -> None:
+    qian = client_of(bureau.city.qian)
+
+    before = qian.get("/inbox/count").json
+    bureau.submit(bureau.city.wang)
+    after = qian.get("/inbox/count").json
+
+    assert before == {"count": 0, "hot": False}
+    assert after == {"count": 1, "hot": False}
+    assert 'data-count-url="/inbox/count"' in qian.get("/inbox/").text
+
+
 def test_an_added_level_of_review_is_called_what_the_diagram_calls_it(
     bureau: Bureau, client_of: ClientOf
 ) -> None:
