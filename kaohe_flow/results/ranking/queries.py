@@ -99,4 +99,6 @@ def seats(session: Session, rows: Sequence[Standing], day: date) -> dict[str, Se
         row.subject: posts.get(row.subject_id) if row.kind == OFFICER else known.get(row.subject_id)
         for row in rows
     }
-    return {subject: Seat(unit.level, unit.code) for subject, unit in placed.items() if unit is not None}
+    return {
+        subject: Seat(unit.level, unit.code, unit.id) for subject, unit in placed.items() if unit is not None
+    }

@@ -16,10 +16,11 @@ UNGROUPED: Final = "未编组"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Seat:
-    """The unit of a subject: its level (1 the highest) and its code."""
+    """The unit of a subject: its level (1 the highest), its code, its id."""
 
     level: int
     code: str
+    unit_id: int = 0
 
 
 NOWHERE: Final = Seat(9, "")

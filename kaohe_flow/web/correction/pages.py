@@ -109,6 +109,7 @@ def _form_page(error: KaoheError | None = None) -> ResponseReturnValue:
         "kind": kind.value,
         "words": request.args.get("q", ""),
         "found": (),
+        "more": False,
         "subject": None,
         "version": None,
         "errors": errors_of(error) if error else {},
@@ -117,24 +118,26 @@ def _form_page(error: KaoheError | None = None) -> ResponseReturnValue:
     }
     subject_id = given.get("subject_id", type=int)
     if context["shown"] is not None and subject_id is None:
-        context["found"] = _found(context, kind)
+        context["found"], context["more"] = _found(context, kind)
     elif context["shown"] is not None and subject_id is not None:
         context |= _chosen(context["shown"].id, kind, subject_id, given.get("indicator_version_id", type=int))
     body = render_template("correction/form.html", **context)
     return body, status_of(error) if error else 200
 
 
-def _found(context: dict[str, Any], kind: SubjectKind) -> list[tuple[int, str, str]]:
-    """Number, name and further words of the first subjects that fit what is searched for."""
+def _found(context: dict[str, Any], kind: SubjectKind) -> tuple[list[tuple[int, str, str]], bool]:
+    """Number, name and further words of the first subjects that fit what is searched for; whether there are
+    more."""
     session, day, within = reading(), context["shown"].ends_on, _reach()
     if kind is SubjectKind.UNIT:
         found = units.search(session, context["words"], day=day, within=within)
-        return [(unit.id, unit.name, unit.code) for unit in found[:SHOWN]]
+        return [(unit.id, unit.name, unit.code) for unit in found[:SHOWN]], len(found) > SHOWN
     wanted = people.Search(day=day, text=context["words"], within=within, size=SHOWN)
+    page = people.search(session, wanted)
     return [
         (row.officer.id, row.officer.name, f"{row.officer.police_no} · {row.unit.name if row.unit else ''}")
-        for row in people.search(session, wanted).rows
-    ]
+        for row in page.rows
+    ], page.total > len(page.rows)
 
 
 def _chosen(period_id: int, kind: SubjectKind, subject_id: int, version_id: int | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from kaohe_flow.web.common.attachments import posted
 from kaohe_flow.web.common.casefile import course, diagram_url
 from kaohe_flow.web.common.policy import allow, holding, signed_in
 from kaohe_flow.web.common.security import acting, actor, answered, go, now, reading
+from kaohe_flow.web.process.words import decisions, until, who
 from kaohe_flow.workflow.deployment import queries
 from kaohe_flow.workflow.deployment.commands import deploy
 from kaohe_flow.workflow.diagram.rules import by_decision
@@ -64,8 +65,13 @@ def show(deployment_id: int) -> ResponseReturnValue:
     return render_template(
         "process/show.html",
         deployment=queries.one(reading(), deployment_id),
-        steps=[step for step in process.steps.values() if step.kind == "user"],
+        steps=[
+            (step, who(step.candidates), until(step.due, process.limits), decisions(step))
+            for step in process.steps.values()
+            if step.kind == "user"
+        ],
         limits=process.limits,
+        may_deploy=process_owners(actor()),
     )
 
 

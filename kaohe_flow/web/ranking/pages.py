@@ -20,6 +20,7 @@ from kaohe_flow.scheme.period.rules import PeriodState
 from kaohe_flow.web.common.download import EXCEL, download
 from kaohe_flow.web.common.filters import points
 from kaohe_flow.web.common.policy import allow, officers
+from kaohe_flow.web.common.scope import scope_of
 from kaohe_flow.web.common.security import actor, now, reading
 
 bp = Blueprint("ranking", __name__, url_prefix="/rankings")
@@ -38,7 +39,9 @@ def show() -> ResponseReturnValue:
     standings = queries.standings(session, period, version)
     versions = queries.versions(session, period.id)
     everybody = standings.of_kind(kind)
-    groups = standings.groups(kind, ranking.seats(session, everybody, period.ends_on))
+    seats = ranking.seats(session, everybody, period.ends_on)
+    groups = standings.groups(kind, seats)
+    within = scope_of(session, actor()).unit_ids
     group = request.args.get("group")
     if group not in groups:
         group = own_group(everybody, groups, own)
@@ -57,6 +60,11 @@ def show() -> ResponseReturnValue:
         zero=zero_list(rows),
         figures=_bars(ranked[:BARS], own),
         own=own,
+        readable={
+            row.subject
+            for row in rows
+            if row.subject == own or (row.subject in seats and seats[row.subject].unit_id in within)
+        },
         is_early=period.state is PeriodState.OPEN,
         is_final=standings.is_final,
         versions=versions,

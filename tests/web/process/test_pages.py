@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -59,6 +60,25 @@ def test_a_file_that_is_no_table_is_told_so(process_owner: Pages) -> None:
 
     assert answer.status_code == 422
     assert "不是 DMN 决策表" in answer.text
+
+
+def test_steps_are_told_in_words_and_codes_are_for_the_process_owner(
+    process_owner: Pages, client_of: ClientOf, bureau: Bureau
+) -> None:
+    claim = next(
+        found
+        for found in re.findall(r"/processes/(\d+)\"", process_owner.get("/processes/").text)
+        if "审核评分" in process_owner.get(f"/processes/{found}").text
+    )
+    officers = client_of(bureau.city.wang).get(f"/processes/{claim}").text
+    owners = process_owner.get(f"/processes/{claim}").text
+
+    for said in ("第 2 级单位的归口审核", "所在单位内勤", "3 个工作日", "通过并评分、驳回"):
+        assert said in officers
+        assert said in owners
+    for code in ("line_reviewer@", "workdays(", "approve="):
+        assert code not in officers
+        assert code in owners
 
 
 @pytest.fixture

@@ -52,6 +52,19 @@ def test_nobody_is_below_the_red_line_while_reports_still_come_in(
     assert "低于红线" in after_cutoff
 
 
+def test_names_lead_only_where_the_reader_may_go(bureau: Bureau, client_of: ClientOf) -> None:
+    bureau.approve(bureau.submit(bureau.city.wang))
+    links = re.compile(r"/scores/officer/(\d+)")
+
+    for reader in (bureau.city.li, bureau.city.qian):
+        pages = client_of(reader)
+        found = set(links.findall(pages.get("/rankings/?group=派出所").text))
+
+        assert str(reader) in found
+        assert {pages.get(f"/scores/officer/{one}").status_code for one in found} == {200}
+        assert (str(bureau.city.wang) in found) is (reader == bureau.city.qian)
+
+
 def test_the_workbook_without_a_period_is_that_of_the_page(bureau: Bureau, client_of: ClientOf) -> None:
     bureau.approve(bureau.submit(bureau.city.wang))
 
