@@ -227,7 +227,7 @@ def _rows(work: Work, proposal: Proposal) -> list[dict[str, Any]]:
             raise FactFollows(fact=fact_id, origin=standing[fact_id].content[ledger_queries.ORIGIN])
         rival = queries.pending_overturn(work.session, fact_id)
         if rival is not None:
-            raise OverturnPending(fact=fact_id, voucher=rival.case_key)
+            raise OverturnPending(fact=fact_id, voucher=f"更正-{rival.id}")
         same = {name: getattr(standing[fact_id], name) for name in ledger_queries.FOUND}
         rows.append({**same, "overturns": fact_id})
     for finding in proposal.add:

@@ -223,8 +223,10 @@ def test_one_decision_is_contested_once(court: Court) -> None:
     case_key = court.rejected()
     appeal_key = court.file(case_key)
 
-    with pytest.raises(ContestedBefore, match=appeal_key):
+    with pytest.raises(ContestedBefore, match="不能重复提请") as refusal:
         court.file(case_key)
+
+    assert refusal.value.values["case_key"] == appeal_key
 
 
 def test_an_appeal_withdrawn_before_any_ruling_may_be_filed_again_within_the_window(court: Court) -> None:

@@ -303,7 +303,7 @@ def test_the_same_fact_stands_on_one_voucher_at_a_time(sealed: Bureau) -> None:
     fact_id = fact_of(sealed, "submission:1")
     propose(sealed, about(sealed, overturn=(fact_id,)))
 
-    with pytest.raises(OverturnPending, match="correction:1"):
+    with pytest.raises(OverturnPending, match="更正-1"):
         propose(sealed, about(sealed, overturn=(fact_id,)))
 
 

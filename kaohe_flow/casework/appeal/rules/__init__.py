@@ -72,7 +72,7 @@ class ContestedBefore(Conflict):
     """One decision is heard once, on one ladder."""
 
     code = "contested-before"
-    message = "对这一决定已于 {when} 提请复议（编号 {case_key}），不能重复提请"
+    message = "对这一决定已于 {when} 提请复议，不能重复提请；办到哪里了，见“复议办理”"
 
 
 class AppealLate(RuleBroken):
