@@ -9,12 +9,13 @@ from flask_login import current_user
 
 from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.kernel.calendar import local_day
+from kaohe_flow.organization.account.rules import IDLE
 from kaohe_flow.organization.officer import queries as officers
 from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scheme.period.rules import PeriodNotFound, PeriodState
 from kaohe_flow.web.common.filters import left
 from kaohe_flow.web.common.policy import policy_of
-from kaohe_flow.web.common.security import now, reading
+from kaohe_flow.web.common.security import clock, now, reading
 from kaohe_flow.workflow.inbox import queries as inbox
 from kaohe_flow.workflow.inbox.rules import Box
 
@@ -76,7 +77,14 @@ def _shell() -> dict[str, Any]:
         "me": _me(actor, person.account.kind.label),
         "period": _period(),
         "account_menu": menu,
+        "session_notice": {"seconds": _seconds_left(), "renew_url": url_for("account.password")},
     }
+
+
+def _seconds_left() -> int:
+    """How long the session lives without another request."""
+    left_at_all = (g.session_expires_at - clock()).total_seconds()
+    return max(1, int(min(IDLE.total_seconds(), left_at_all)))
 
 
 def _navigation(actor: Actor) -> list[dict[str, Any]]:

@@ -78,6 +78,13 @@ def test_a_password_is_looked_at_while_no_transaction_is_open(
     assert answer.status_code == status
 
 
+def test_every_page_knows_when_the_session_ends(client_of: ClientOf, bureau: Bureau) -> None:
+    page = client_of(bureau.city.wang).get("/inbox/").text
+
+    assert 'data-session-seconds="1800"' in page
+    assert 'data-session-renew="/password"' in page
+
+
 def test_a_wrong_old_password_does_not_look_like_a_lost_session(bureau: Bureau, client_of: ClientOf) -> None:
     pages = client_of(bureau.city.wang)
     pages.get("/password")
