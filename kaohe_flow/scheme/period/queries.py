@@ -73,6 +73,11 @@ def current(session: Session, now: datetime, kind: PeriodKind = PeriodKind.MONTH
     return containing(session, local_day(now), kind)
 
 
+def asked_for(session: Session, code: str | None, now: datetime) -> Period:
+    """The period somebody names by its code; that of today for nobody's."""
+    return by_code(session, code) if code else current(session, now)
+
+
 def open_period_for(session: Session, moment: datetime, kind: PeriodKind = PeriodKind.MONTH) -> Period:
     """The period that takes a report made at ``moment``.
 

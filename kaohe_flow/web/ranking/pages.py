@@ -32,7 +32,7 @@ BARS = 10
 def show() -> ResponseReturnValue:
     """One kind of subject in one group of one period."""
     session = reading()
-    period = _period(session)
+    period = periods.asked_for(session, request.args.get("period"), now())
     kind = _kind()
     own = _own(session, kind)
     version = request.args.get("version", type=int)
@@ -78,7 +78,7 @@ def show() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The whole ranking of a period as a workbook."""
     session = reading()
-    period = _period(session)
+    period = periods.asked_for(session, request.args.get("period"), now())
     kind = _kind()
     version = request.args.get("version", type=int)
     standings = queries.standings(session, period, version)
@@ -86,11 +86,6 @@ def export() -> ResponseReturnValue:
     title = f"{period.name}{'单位' if kind == 'unit' else '民警'}排名{suffix}"
     content = as_workbook(title, standings.of_kind(kind), is_final=standings.is_final)
     return download(content, f"{title}.xlsx", EXCEL)
-
-
-def _period(session: Session) -> periods.PeriodView:
-    code = request.args.get("period")
-    return periods.by_code(session, code) if code else periods.current(session, now())
 
 
 def _kind() -> str:

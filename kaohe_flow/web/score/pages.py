@@ -39,8 +39,7 @@ def show(kind: str, subject_id: int) -> ResponseReturnValue:
 
 def _page(kind: str, subject_id: int) -> ResponseReturnValue:
     session = reading()
-    code = request.args.get("period")
-    period = periods.by_code(session, code) if code else periods.current(session, now())
+    period = periods.asked_for(session, request.args.get("period"), now())
     viewer = Viewer(actor().officer_id, scope_of(session, actor()).unit_ids)
     if not may_see(session, viewer, kind, subject_id, period):
         raise NotFound
