@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from kaohe_flow.casework.submission import commands as claims
 from kaohe_flow.casework.submission.model import Claim
 from kaohe_flow.casework.submission.rules import ClaimContent, Finding, Quality
 from kaohe_flow.cli.installation import shipped_decisions
+from kaohe_flow.jobs.worker import pass_once
 from kaohe_flow.kernel.actor import CLOCK, Actor
 from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.kernel.unit_of_work import Database, Work
@@ -37,6 +38,7 @@ from tests.factories import organization, scheme
 from tests.factories.organization import MiniCity
 from tests.factories.scheme import Sheet
 
+HALF_A_DAY = timedelta(hours=12)
 NOON = datetime(2026, 11, 10, 4, 0, tzinfo=UTC)
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PLAN = """
@@ -99,6 +101,12 @@ class Bureau:
         """A read-only look."""
         with self.database.read() as session:
             yield session
+
+    def pass_until(self, moment: datetime) -> None:
+        """Time goes by: the runner wakes up every twelve hours, and at the very moment."""
+        while self.now < moment:
+            self.now = min(moment, self.now + HALF_A_DAY)
+            pass_once(self.database, self.now)
 
     def judged(self) -> str:
         """One more indicator handed down to Wang, whose points the reviewer judges; returns its code."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Site
-from tests.journeys.verbs import BROWSER, decide, paper, press
+from tests.journeys.verbs import BROWSER, ONE_DATABASE, decide, paper, press
 
 pytestmark = BROWSER
 
@@ -66,6 +66,7 @@ def test_a_claim_goes_all_the_way_to_its_place_in_the_ranking(site: Site, tmp_pa
     wang.check_accessible()
 
 
+@ONE_DATABASE
 def test_what_lies_outside_ones_scope_does_not_exist(site: Site) -> None:
     case_key = site.bureau.submit(site.bureau.city.wang)
     zhou_side = site.sit_down("chen")
@@ -76,6 +77,7 @@ def test_what_lies_outside_ones_scope_does_not_exist(site: Site) -> None:
     assert stranger.page.request.get(f"{site.base}/cases/submission:999").status == 404
 
 
+@ONE_DATABASE
 def test_a_copied_cookie_is_worthless_after_signing_out(site: Site) -> None:
     wang = site.sign_in("wang")
     cookies = wang.page.context.cookies()

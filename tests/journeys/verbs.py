@@ -12,7 +12,8 @@ from tests.journeys.conftest import Desk
 
 BROWSER = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 # One journey, the claim, goes over both databases; commands and pages are tested on both elsewhere.
-JOURNEY = [*BROWSER, pytest.mark.parametrize("store", ["sqlite"], indirect=True)]
+ONE_DATABASE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+JOURNEY = [*BROWSER, ONE_DATABASE]
 DONE = "已办理，流程已转入下一环节"
 
 
