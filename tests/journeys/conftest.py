@@ -146,11 +146,7 @@ class Reception:
         """The same through the form."""
         self._account(who)
         desk = self.walk_in()
-        desk.open("/login")
-        desk.page.fill("[name=username]", who)
-        desk.page.fill("[name=password]", PASSWORD)
-        desk.page.click("button[type=submit]")
-        desk.page.wait_for_url("**/inbox/**")
+        fill_login(desk.open("/login"), who)
         return desk
 
     def close(self) -> list[str]:
@@ -178,6 +174,14 @@ class Reception:
         desk.watch(context)
         self.desks.append(desk)
         return desk
+
+
+def fill_login(page: Page, who: str) -> None:
+    """Sign in through the form."""
+    page.fill("[name=username]", who)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_url("**/inbox/**")
 
 
 @pytest.fixture

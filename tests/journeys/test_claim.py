@@ -75,17 +75,3 @@ def test_what_lies_outside_ones_scope_does_not_exist(site: Site) -> None:
     assert stranger.page.request.get(f"{site.base}/cases/{case_key}").status == 200
     assert zhou_side.page.request.get(f"{site.base}/processes/deployment").status == 403
     assert stranger.page.request.get(f"{site.base}/cases/submission:999").status == 404
-
-
-@ONE_DATABASE
-def test_a_copied_cookie_is_worthless_after_signing_out(site: Site) -> None:
-    wang = site.sign_in("wang")
-    cookies = wang.page.context.cookies()
-
-    wang.page.locator("summary.who").click()
-    wang.page.get_by_role("button", name="退出登录").click()
-    wang.page.wait_for_url("**/login")
-    wang.page.context.add_cookies(cookies)
-    wang.page.goto(f"{site.base}/claims/")
-
-    expect(wang.page).to_have_url(f"{site.base}/login?next=/claims/")

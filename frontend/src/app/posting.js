@@ -26,7 +26,7 @@ function send(form, submitter) {
   request.open('POST', submitter?.getAttribute('formaction') || form.getAttribute('action') || location.href);
   request.setRequestHeader('X-Kaohe-Form', '1');
   if (meter) request.upload.addEventListener('progress', meter.step);
-  request.addEventListener('load', () => { meter?.end(); answered(form, request); });
+  request.addEventListener('load', () => { meter?.end(); answered(form, request, submitter); });
   request.addEventListener('error', () => { meter?.end(); refuse(form, '网络不通，内容没有提交。填写的内容还在，请稍后再试。'); });
   request.send(form.enctype === 'multipart/form-data' ? body : new URLSearchParams(body));
 }
@@ -46,7 +46,7 @@ function progress(form) {
   };
 }
 
-function answered(form, request) {
+function answered(form, request, submitter) {
   const next = request.getResponseHeader('X-Kaohe-Location');
   const followed = request.responseURL && new URL(request.responseURL).pathname !== new URL(form.getAttribute('action') || location.href, location.href).pathname;
   if (next || (followed && request.status < 400)) {
@@ -55,12 +55,27 @@ function answered(form, request) {
     return;
   }
   const page = new DOMParser().parseFromString(request.responseText, 'text/html');
+  if (request.getResponseHeader('X-Kaohe-Stale') && signedInAgain(page)) {
+    release(form);
+    send(form, submitter);
+    return;
+  }
   const said = page.querySelector('[data-error-text]');
   const main = page.querySelector('main');
   if (request.status === 401) refuse(form, '登录已失效。请在新窗口重新登录，再回到本页提交，填写的内容还在。');
   else if (said) refuse(form, said.textContent.trim(), page.querySelectorAll('.error-summary li'), page.querySelector('[data-error-hint]'));
   else if (main) replace(form, page, main);
   else refuse(form, `操作没有完成（${request.status}），请稍后再试。`);
+}
+
+/** The same person has signed in anew in another window: the tokens of this page become those of the new session. */
+function signedInAgain(page) {
+  const person = (somewhere) => somewhere.querySelector('.who-text')?.textContent;
+  const token = (somewhere) => somewhere.querySelector('meta[name="csrf-token"]');
+  if (!person(page) || person(page) !== person(document) || token(page).content === token(document).content) return false;
+  token(document).content = token(page).content;
+  for (const field of document.querySelectorAll('[name=csrf_token]')) field.value = token(page).content;
+  return true;
 }
 
 const leave = (form) => form.dispatchEvent(new CustomEvent('kaohe:sent', { bubbles: true }));

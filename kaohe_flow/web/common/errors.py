@@ -7,8 +7,9 @@ from http import HTTPStatus
 from typing import Final
 
 import structlog
-from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -63,9 +64,13 @@ def _failure(error: KaoheError) -> ResponseReturnValue:
 
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:
-    return _answer(
-        HTTPStatus.BAD_REQUEST, "csrf", "页面停留时间过长或来源不明，请返回上一页刷新后再提交", None
-    )
+    """A page older than the session: signed out meanwhile, or signed in anew (the page then mends itself)."""
+    if not current_user.is_authenticated and request.endpoint != "account.sign_in":
+        return _answer(HTTPStatus.UNAUTHORIZED, "http-401", "", None)
+    text = "页面停留时间过长或来源不明，请返回上一页刷新后再提交"
+    response = make_response(_answer(HTTPStatus.BAD_REQUEST, "csrf", text, None))
+    response.headers["X-Kaohe-Stale"] = "1"
+    return response
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
