@@ -40,7 +40,7 @@ class AccountNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """An account as the doors need it. ``name`` is the person's, or the title of the administrator."""
+    """An account as the doors need it. ``name`` is the person's, or the administrator's title."""
 
     id: int
     username: str
@@ -110,11 +110,16 @@ def view(session: Session, account: Account) -> AccountView:
     return _view(account, person)
 
 
+def title_of(account: Account) -> str:
+    """What an administrator is called on record: two of one kind must be told apart."""
+    return f"{account.kind.label}（{account.username}）"
+
+
 def _view(account: Account, person: Officer | None) -> AccountView:
     return AccountView(
         id=account.id,
         username=account.username,
-        name=account.kind.label if person is None else person.name,
+        name=title_of(account) if person is None else person.name,
         kind=account.kind,
         officer_id=account.officer_id,
         must_change_password=account.must_change_password,
@@ -193,7 +198,7 @@ class Listed:
     @property
     def name(self) -> str:
         """The person's name, or the title of the administrator."""
-        return self.account.kind.label if self.officer is None else self.officer.name
+        return title_of(self.account) if self.officer is None else self.officer.name
 
     @property
     def awaits_opening(self) -> bool:

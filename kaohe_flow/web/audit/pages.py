@@ -13,7 +13,7 @@ from kaohe_flow.kernel.errors import InvalidInput, KaoheError
 from kaohe_flow.records.audit import queries
 from kaohe_flow.records.audit.queries import Search
 from kaohe_flow.records.audit.rules import SECURITY
-from kaohe_flow.web.audit.words import DEEDS, SUBJECTS, told
+from kaohe_flow.web.audit.words import DEEDS, DETAILS, SUBJECTS, subject, told
 from kaohe_flow.web.common.download import download
 from kaohe_flow.web.common.errors import status_of
 from kaohe_flow.web.common.forms import Day, FormSchema, errors_of, load
@@ -99,7 +99,9 @@ def _listing(wanted: Search, error: KaoheError | None = None) -> ResponseReturnV
     body = render_template(
         "audit/listing.html",
         page=page,
-        rows=[(entry, told(entry.deed), _details(entry.payload)) for entry in page.rows],
+        rows=[
+            (entry, told(entry.deed), subject(entry.subject), _details(entry.payload)) for entry in page.rows
+        ],
         wanted=wanted,
         asked=asked,
         deeds=[(deed, DEEDS[deed]) for deed in seen],
@@ -114,7 +116,11 @@ def _listing(wanted: Search, error: KaoheError | None = None) -> ResponseReturnV
 def _details(payload: bytes) -> str:
     """What the deed was about, short enough for a line."""
     details: dict[str, Any] = orjson.loads(payload)["details"]
-    return "；".join(f"{name}：{_short(value)}" for name, value in details.items() if value not in ("", None))
+    return "；".join(
+        f"{DETAILS.get(name, name)}：{_short(value)}"
+        for name, value in details.items()
+        if value not in ("", None)
+    )
 
 
 def _short(value: Any) -> str:

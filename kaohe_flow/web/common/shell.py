@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.kernel.calendar import local_day
+from kaohe_flow.organization.account.queries import AccountView
 from kaohe_flow.organization.account.rules import IDLE
 from kaohe_flow.organization.officer import queries as officers
 from kaohe_flow.scheme.period import queries as periods
@@ -74,7 +75,7 @@ def _shell() -> dict[str, Any]:
     return {
         "bureau": current_app.config["BUREAU"],
         "nav": _navigation(actor),
-        "me": _me(actor, person.account.kind.label),
+        "me": _me(person.account, actor),
         "period": _period(),
         "account_menu": menu,
         "session_notice": {"seconds": _seconds_left(), "renew_url": url_for("account.password")},
@@ -109,9 +110,9 @@ def _navigation(actor: Actor) -> list[dict[str, Any]]:
     return groups
 
 
-def _me(actor: Actor, kind: str) -> dict[str, str]:
+def _me(account: AccountView, actor: Actor) -> dict[str, str]:
     if actor.officer_id is None:
-        return {"name": actor.name, "post": kind, "unit": ""}
+        return {"name": account.username, "post": "", "unit": account.kind.label}
     session = reading()
     officer = officers.get(session, actor.officer_id)
     unit = officers.unit_on(session, actor.officer_id, local_day(now()))

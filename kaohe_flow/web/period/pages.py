@@ -16,6 +16,7 @@ from kaohe_flow.records.receipt.commands import AlreadyAnswered
 from kaohe_flow.scheme.period import commands, queries
 from kaohe_flow.scheme.period.commands import FreeDay
 from kaohe_flow.scheme.period.rules import PeriodKind, PeriodState, has_reached
+from kaohe_flow.web.audit.words import told
 from kaohe_flow.web.common.errors import status_of
 from kaohe_flow.web.common.filters import local
 from kaohe_flow.web.common.forms import errors_of, load
@@ -27,12 +28,6 @@ from kaohe_flow.web.period.forms import SpanSchema, read_days, write_days
 bp = Blueprint("period", __name__, url_prefix="/periods")
 offices: Final = holding("office")
 KIND_OPTIONS: Final = [(kind.value, kind.label) for kind in PeriodKind]
-DEEDS: Final = {
-    "period.open": "建立考核期",
-    "period.close_submission": "停止报送",
-    "period.begin_notice": "开始公示",
-    "period.seal": "封存结果",
-}
 
 
 class CityAffair(NotAllowed):
@@ -80,7 +75,7 @@ def show(period_id: int) -> ResponseReturnValue:
         following=queries.following_one(session, period),
         steps=_steps(period, now()),
         events=[
-            (local(entry.at), DEEDS.get(entry.deed, entry.deed), entry.actor_name)
+            (local(entry.at), told(entry.deed), entry.actor_name)
             for entry in about(session, commands.subject(period))
         ],
         now=now(),

@@ -184,7 +184,7 @@ def test_the_three_administrators_are_no_officers(work: Work, city: MiniCity) ->
     auditor = commands.create_account(work, NewAccount("shenji", GOOD, kind=AccountKind.AUDITOR))
 
     actor = queries.actor_of(work.session, auditor, NOW.date())
-    assert (actor.name, actor.principals) == ("审计管理员", {f"auditor@{auditor.id}"})
+    assert (actor.name, actor.principals) == ("审计管理员（shenji）", {f"auditor@{auditor.id}"})
     with pytest.raises(commands.AccountRefused):
         commands.create_account(work, NewAccount("x2", GOOD, kind=AccountKind.SYSADMIN, officer_id=city.wang))
     with pytest.raises(commands.AccountRefused):
