@@ -15,6 +15,8 @@ MEMORY_KIB: Final = 19 * 1024
 PASSES: Final = 2
 LANES: Final = 1
 TOKEN_BYTES: Final = 32
+NO_PASSWORD: Final = "-"  # noqa: S105 - the absence of one
+"""Stored for an account that nobody has opened yet: no password matches it."""
 READABLE: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS: Final = 4
 GROUP: Final = 3
@@ -33,11 +35,12 @@ def hash_password(password: str) -> str:
 
 def verify(stored: str | None, password: str) -> bool:
     """Whether the password is right; without a stored hash never, after the same time."""
+    known = None if stored == NO_PASSWORD else stored
     try:
-        _hasher.verify(stored or _nobody, password)
+        _hasher.verify(known or _nobody, password)
     except (VerificationError, InvalidHashError):
         return False
-    return stored is not None
+    return known is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.kernel.errors import NotFound
 from kaohe_flow.kernel.paging import PAGE_SIZE, Page
-from kaohe_flow.organization.account.gateway import UNSEEN, Proof, prove, token_hash
+from kaohe_flow.organization.account.gateway import NO_PASSWORD, UNSEEN, Proof, prove, token_hash
 from kaohe_flow.organization.account.model import Account, LoginAttempt, WebSession
 from kaohe_flow.organization.account.rules import (
     IDLE,
@@ -26,7 +26,8 @@ from kaohe_flow.organization.account.rules import (
     tidy_username,
 )
 from kaohe_flow.organization.officer import queries as officers
-from kaohe_flow.organization.officer.model import Officer
+from kaohe_flow.organization.officer.model import Membership, Officer
+from kaohe_flow.organization.officer.rules import MembershipKind, OfficerState
 from kaohe_flow.organization.role.queries import principals_of
 from kaohe_flow.organization.unit.model import Unit
 
@@ -90,6 +91,44 @@ def proof_of(session: Session, username: str, password: str, ip: str, now: datet
 def of_officer(session: Session, officer_id: int) -> Account | None:
     """The account of an officer; None when there is none."""
     return session.scalar(select(Account).where(Account.officer_id == officer_id))
+
+
+def without_account(session: Session, unit_ids: Iterable[int], day: date, limit: int) -> Sequence[Officer]:
+    """Officers with their main posting in one of the units on the day who cannot sign in, by number."""
+    found = (
+        _posted(unit_ids, day)
+        .outerjoin(Account, Account.officer_id == Officer.id)
+        .where(Account.id.is_(None))
+        .order_by(Officer.police_no)
+    )
+    return session.scalars(found.limit(limit)).all()
+
+
+def awaiting(session: Session, unit_ids: Iterable[int], day: date, limit: int) -> Sequence[Account]:
+    """Accounts of officers in the units that were entered and never opened, by user name."""
+    found = (
+        select(Account)
+        .where(
+            Account.state == AccountState.DISABLED,
+            Account.password_hash == NO_PASSWORD,
+            Account.officer_id.in_(_posted(unit_ids, day).with_only_columns(Officer.id)),
+        )
+        .order_by(Account.username)
+    )
+    return session.scalars(found.limit(limit)).all()
+
+
+def _posted(unit_ids: Iterable[int], day: date) -> Select[Officer]:
+    return (
+        select(Officer)
+        .join(Membership, Membership.officer_id == Officer.id)
+        .where(
+            Officer.state == OfficerState.SERVING,
+            Membership.kind == MembershipKind.MAIN,
+            Membership.unit_id.in_(sorted(set(unit_ids))),
+            Membership.on(day),
+        )
+    )
 
 
 def is_own(actor: Actor, account: Account) -> bool:
@@ -204,7 +243,7 @@ class Listed:
     def awaits_opening(self) -> bool:
         """Entered by one administrator, not yet opened by the other."""
         account = self.account
-        return account.state is AccountState.DISABLED and account.password_changed_at == account.created_at
+        return account.state is AccountState.DISABLED and account.password_hash == NO_PASSWORD
 
 
 def search(session: Session, wanted: Wanted, now: datetime) -> Page[Listed]:

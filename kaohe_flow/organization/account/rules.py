@@ -81,7 +81,10 @@ class AccountState(Titled):
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account to be created; the password is changed at the first sign-in unless told otherwise."""
+    """An account to be created; the password is changed at the first sign-in unless told otherwise.
+
+    One that does not begin active has no password until it is opened.
+    """
 
     username: str
     password: str

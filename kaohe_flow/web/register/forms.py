@@ -14,3 +14,9 @@ class AccountSchema(FormSchema):
     kind = fields.Enum(AccountKind, by_value=True, required=True, error_messages=CHOOSE)
     police_no = fields.String(load_default="")
     username = fields.String(load_default="")
+
+
+class UnitSchema(FormSchema):
+    """The unit whose accounts are meant, with all below it."""
+
+    unit_id = fields.Integer(required=True, error_messages=CHOOSE)

@@ -31,9 +31,11 @@ from kaohe_flow.web.common.policy import (
     system_administrators,
 )
 from kaohe_flow.web.common.security import acting, actor, answered, go, now, reading
+from kaohe_flow.web.register import batch
 from kaohe_flow.web.register.forms import AccountSchema
 
 bp = Blueprint("register", __name__, url_prefix="/accounts")
+bp.register_blueprint(batch.bp)
 watchers: Final = either(security_administrators, auditors)
 KINDS: Final = [(kind.value, kind.label) for kind in AccountKind]
 STATES: Final = [(state.value, state.label) for state in AccountState]
@@ -69,6 +71,7 @@ def listing() -> ResponseReturnValue:
         states=STATES,
         narrowed={name: asked[name] for name in ("q", "state", "kind") if asked.get(name)},
         may_enter=system_administrators(actor()),
+        may_open=security_administrators(actor()),
     )
 
 

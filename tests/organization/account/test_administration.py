@@ -45,6 +45,15 @@ def test_an_entered_account_is_of_no_use_until_it_is_opened(work: Work, entered:
     assert found.must_change_password
 
 
+@pytest.mark.parametrize("guess", ["-", "", "First-words-2026"])
+def test_no_password_fits_an_account_that_was_never_opened(
+    work: Work, entered: AccountView, guess: str
+) -> None:
+    commands.set_state(work, entered.id, AccountState.ACTIVE)
+
+    assert isinstance(commands.authenticate(work, "100001", guess, PC), commands.WrongCredentials)
+
+
 def test_one_time_passwords_differ_and_satisfy_the_strict_policy() -> None:
     made = {one_time_password() for _ in range(20)}
 

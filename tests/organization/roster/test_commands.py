@@ -9,6 +9,7 @@ from decimal import Decimal
 from kaohe_flow.kernel.unit_of_work import Database, Work
 from kaohe_flow.organization.officer import commands as officer_commands
 from kaohe_flow.organization.officer import queries as officers
+from kaohe_flow.organization.role.queries import listing
 from kaohe_flow.organization.roster import commands, queries
 from kaohe_flow.organization.roster.gateway import Sheet, read
 from kaohe_flow.organization.roster.rules import COLUMNS, Fate, RosterReport
@@ -164,3 +165,16 @@ def test_a_thousand_rows_take_less_than_two_seconds(work: Work, city: MiniCity, 
     assert report.count(Fate.CREATED) == again.count(Fate.UNCHANGED) == 1000
     assert len(sent) < 20
     assert taken < 2 * 2  # two imports
+
+
+def test_competences_of_the_old_unit_end_with_a_transfer_by_roster(work: Work, city: MiniCity) -> None:
+    moved = sheet("100004,钱进,民警,QSX-HK,,内勤,2026-05-10,")
+    book = queries.register(work.session, TODAY)
+    shown = queries.preview(work.session, moved, book).lines[0].remarks
+
+    report = commands.import_roster(work, moved)
+
+    assert "原单位的 1 项考核职责随调动终止" in shown
+    assert report.lines[0].remarks == shown
+    (held,) = listing.ever_held(work.session, city.qian)
+    assert held.valid_to == date(2026, 5, 9)

@@ -97,7 +97,9 @@ def create_account(work: Work, new: NewAccount, policy: PasswordPolicy = STANDAR
         raise AccountRefused(field="username", reason="账号名为 2 至 40 个字符")
     if (new.kind is AccountKind.OFFICER) != (new.officer_id is not None):
         raise AccountRefused(field="officer_id", reason="民警账号必须对应一名民警，管理员账号不能对应民警")
-    _check(new.password, username, policy)
+    is_open = new.state is AccountState.ACTIVE
+    if is_open:
+        _check(new.password, username, policy)
     if new.officer_id is not None:
         officers.get(work.session, new.officer_id)
     taken = select(Account.id).where(
@@ -110,7 +112,7 @@ def create_account(work: Work, new: NewAccount, policy: PasswordPolicy = STANDAR
     account = Account(
         officer_id=new.officer_id,
         username=username,
-        password_hash=gateway.hash_password(new.password),
+        password_hash=gateway.hash_password(new.password) if is_open else gateway.NO_PASSWORD,
         kind=new.kind,
         state=new.state,
         must_change_password=new.must_change_password,

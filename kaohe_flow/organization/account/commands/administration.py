@@ -1,10 +1,14 @@
 """What two administrators do with the accounts of others: one enters them, another brings them to life.
 
-Whoever enters an account knows no password of it; whoever opens it hands over one that serves once.
+What was entered has no password; whoever opens it hands over one that serves for one sign-in.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
+from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.kernel.errors import Conflict, NotAllowed
 from kaohe_flow.kernel.unit_of_work import Work
 from kaohe_flow.organization.account import commands, gateway, queries
@@ -13,7 +17,11 @@ from kaohe_flow.organization.account.queries import AccountView
 from kaohe_flow.organization.account.rules import AccountKind, AccountState, NewAccount
 from kaohe_flow.organization.officer import queries as officers
 from kaohe_flow.organization.officer.rules import OfficerState
+from kaohe_flow.organization.unit import queries as units
 from kaohe_flow.records.audit.commands import record
+
+AT_ONCE: Final = 100
+"""Passwords hashed in one transaction: two to three seconds."""
 
 
 class OwnAccount(NotAllowed):
@@ -38,12 +46,27 @@ class OwnerHasLeft(Conflict):
 
 
 def register(work: Work, username: str, kind: AccountKind, officer_id: int | None) -> AccountView:
-    """An account of no use yet: nobody knows its password, and it is closed until ``activate``."""
+    """An account of no use yet: it has no password, and it is closed until ``activate``."""
     if officer_id is not None:
         _check_serving(work, officer_id)
-    unknown = gateway.new_token()
-    new = NewAccount(username, unknown, kind, officer_id, state=AccountState.DISABLED)
+    new = NewAccount(username, "", kind, officer_id, state=AccountState.DISABLED)
     return commands.create_account(work, new)
+
+
+def register_unit(work: Work, unit_id: int) -> Sequence[AccountView]:
+    """An account for everybody serving in the unit or below who has none, at most ``AT_ONCE`` of them."""
+    people = queries.without_account(work.session, _places(work, unit_id), local_day(work.now), AT_ONCE)
+    return [register(work, person.police_no, AccountKind.OFFICER, person.id) for person in people]
+
+
+def activate_unit(work: Work, unit_id: int) -> Sequence[tuple[AccountView, str]]:
+    """Opens what was entered for the unit and below and never opened, each with its first password."""
+    waiting = queries.awaiting(work.session, _places(work, unit_id), local_day(work.now), AT_ONCE)
+    return [(queries.view(work.session, account), activate(work, account.id)) for account in waiting]
+
+
+def _places(work: Work, unit_id: int) -> frozenset[int]:
+    return units.subtree_ids(work.session, units.get(work.session, unit_id).id)
 
 
 def activate(work: Work, account_id: int) -> str:
