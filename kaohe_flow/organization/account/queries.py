@@ -88,6 +88,12 @@ def proof_of(session: Session, username: str, password: str, ip: str, now: datet
     return partial(prove, account.password_hash if account else None, password[:LONGEST_PASSWORD])
 
 
+def usernames(session: Session, account_ids: Iterable[int]) -> dict[int, str]:
+    """User names by account id; an id without an account is left out."""
+    wanted = select(Account.id, Account.username).where(Account.id.in_(sorted(set(account_ids))))
+    return {account_id: username for account_id, username in session.execute(wanted)}
+
+
 def of_officer(session: Session, officer_id: int) -> Account | None:
     """The account of an officer; None when there is none."""
     return session.scalar(select(Account).where(Account.officer_id == officer_id))

@@ -74,7 +74,7 @@ class ReasonTooShort(InvalidInput):
     """A reason somebody else can check has at least ten characters."""
 
     code = "override-reason-too-short"
-    message = "请写明保留该指标的依据和理由，不少于{least}个字"
+    message = "请写明依据和理由，不少于{least}个字"
 
 
 class PhraseRefused(InvalidInput):

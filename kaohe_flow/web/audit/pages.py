@@ -13,7 +13,8 @@ from kaohe_flow.kernel.errors import InvalidInput, KaoheError
 from kaohe_flow.records.audit import queries
 from kaohe_flow.records.audit.queries import Search
 from kaohe_flow.records.audit.rules import SECURITY
-from kaohe_flow.web.audit.words import DEEDS, DETAILS, SUBJECTS, subject, told
+from kaohe_flow.web.audit.presenter import lines
+from kaohe_flow.web.audit.words import DEEDS, SUBJECTS
 from kaohe_flow.web.common.download import download
 from kaohe_flow.web.common.errors import status_of
 from kaohe_flow.web.common.forms import Day, FormSchema, errors_of, load
@@ -63,7 +64,7 @@ def check() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """What is asked for, as the very texts that were hashed, one per line, the latest first."""
     found = queries.search(reading(), _wanted(size=EXPORTED))
-    lines = [
+    texts = [
         orjson.dumps(
             {
                 "seq": entry.seq,
@@ -74,7 +75,7 @@ def export() -> ResponseReturnValue:
         )
         for entry in found.rows
     ]
-    return download(b"\n".join([*lines, b""]), "审计记录.jsonl", "application/jsonl")
+    return download(b"\n".join([*texts, b""]), "审计记录.jsonl", "application/jsonl")
 
 
 def _wanted(size: int = 50) -> Search:
@@ -99,9 +100,7 @@ def _listing(wanted: Search, error: KaoheError | None = None) -> ResponseReturnV
     body = render_template(
         "audit/listing.html",
         page=page,
-        rows=[
-            (entry, told(entry.deed), subject(entry.subject), _details(entry.payload)) for entry in page.rows
-        ],
+        lines=lines(reading(), page.rows),
         wanted=wanted,
         asked=asked,
         deeds=[(deed, DEEDS[deed]) for deed in seen],
@@ -111,18 +110,3 @@ def _listing(wanted: Search, error: KaoheError | None = None) -> ResponseReturnV
         errors=errors_of(error) if error else {},
     )
     return body, status_of(error) if error else 200
-
-
-def _details(payload: bytes) -> str:
-    """What the deed was about, short enough for a line."""
-    details: dict[str, Any] = orjson.loads(payload)["details"]
-    return "；".join(
-        f"{DETAILS.get(name, name)}：{_short(value)}"
-        for name, value in details.items()
-        if value not in ("", None)
-    )
-
-
-def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else orjson.dumps(value).decode()
-    return text if len(text) <= 60 else f"{text[:60]}…"  # noqa: PLR2004 - a cell of a table

@@ -143,14 +143,20 @@ DETAILS: Final[Mapping[str, str]] = {
     "valid_from": "适用日期",
 }
 
+VERDICTS: Final[Mapping[str, str]] = {
+    "approve": "同意",
+    "cancel": "撤销",
+    "dismiss": "驳回",
+    "office": "考核办",
+    "pass": "通过",
+    "refuse": "不同意",
+    "reject": "退回",
+    "return": "退回",
+    "uphold": "维持",
+}
+
 
 def told(deed: str) -> str:
     """A deed in words; one without words of its own by its kind and its name on record."""
     kind, _, rest = deed.partition(".")
     return DEEDS.get(deed) or f"{SUBJECTS.get(kind, kind)}（{rest or deed}）"
-
-
-def subject(text: str) -> str:
-    """What a deed was done to: ``officer:12`` as ``民警 12``."""
-    kind, _, number = text.partition(":")
-    return f"{SUBJECTS.get(kind, kind)} {number}".strip()

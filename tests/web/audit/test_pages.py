@@ -28,7 +28,7 @@ def auditor(bureau: Bureau, admin_of: AdminOf) -> Pages:
 def test_the_auditor_reads_every_deed_in_words(auditor: Pages) -> None:
     page = auditor.get("/audit/").text
 
-    for words in ("提交报送", "授予职责", "王小明", "职责：unit_admin@"):
+    for words in ("提交报送", "授予职责", "王小明", "职责：城关派出所 单位内勤", "民警 王小明"):
         assert words in page
 
 
