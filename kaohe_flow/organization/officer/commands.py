@@ -18,6 +18,7 @@ from kaohe_flow.organization.officer.rules import (
     MembershipKind,
     NewOfficer,
     OfficerState,
+    UnitIsEnding,
     coefficient_fits,
     officer_problems,
     tidy_name,
@@ -107,7 +108,7 @@ def hire(work: Work, new: NewOfficer, *, unit_id: int, since: date) -> Officer:
     known = work.session.scalar(select(Officer).where(Officer.police_no == new.police_no))
     if known is not None:
         raise PoliceNumberTaken(field="police_no", police_no=new.police_no, name=known.name)
-    unit = _unit_in_force(work, unit_id, since)
+    unit = _unit_in_force(work, unit_id, since, for_good=True)
     officer = Officer(police_no=new.police_no, name=new.name, kind=new.kind, post=new.post)
     work.session.add(officer)
     work.session.flush()
@@ -120,7 +121,7 @@ def hire(work: Work, new: NewOfficer, *, unit_id: int, since: date) -> Officer:
 def transfer(work: Work, officer_id: int, *, unit_id: int, since: date) -> Membership:
     """The main posting ends the day before ``since`` and another begins; work keeps the unit of its day."""
     officer = _serving(work, officer_id)
-    unit = _unit_in_force(work, unit_id, since)
+    unit = _unit_in_force(work, unit_id, since, for_good=True)
     main = [m for m in queries.history(work.session, officer_id) if m.kind is MembershipKind.MAIN]
     current = next((m for m in main if m.valid_to is None), None)
     if current is not None and current.unit_id == unit.id:
@@ -274,10 +275,12 @@ def _serving(work: Work, officer_id: int) -> Officer:
     return officer
 
 
-def _unit_in_force(work: Work, unit_id: int, day: date) -> Unit:
+def _unit_in_force(work: Work, unit_id: int, day: date, *, for_good: bool = False) -> Unit:
     unit = units.get(work.session, unit_id)
     if not unit.span.covers(day):
         raise UnitNotInForce(unit=unit.name, day=day)
+    if for_good and unit.valid_to is not None:
+        raise UnitIsEnding(field="unit_id", unit=unit.name, last=unit.valid_to)
     return unit
 
 

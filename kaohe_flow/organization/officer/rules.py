@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from kaohe_flow.kernel.errors import Problem
+from kaohe_flow.kernel.errors import Problem, RuleBroken
 from kaohe_flow.organization.unit.rules import Titled, tidy
+
+
+class UnitIsEnding(RuleBroken):
+    """Nobody is posted for good to a unit whose end is set."""
+
+    code = "unit-is-ending"
+    message = "单位“{unit}”定于 {last} 撤销，不能再录入或调入民警"
 
 
 class OfficerKind(Titled):

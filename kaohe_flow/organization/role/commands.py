@@ -120,14 +120,26 @@ def grant(work: Work, wanted: Grant) -> RoleAssignment:
 
 
 def _check_there(work: Work, wanted: Grant, unit: Unit) -> None:
-    """A competence needs its unit, and its line, on the day it begins."""
+    """A competence needs its unit, and its line, on the day it begins, and does not outlast them."""
     label, first = wanted.role.label, wanted.span.first
     if not unit.span.covers(first):
         raise RoleRefused(role=label, reason=f"“{unit.name}”在 {first} 不存在（尚未设立或已撤销）")
+    if _outlasts(wanted.span, unit.span):
+        raise RoleRefused(
+            role=label, reason=f"“{unit.name}”定于 {unit.valid_to} 撤销，请填写不晚于这一天的终止日期"
+        )
     if wanted.line_code is not None:
         line = lines.by_code(work.session, wanted.line_code)
         if not line.span.covers(first):
             raise RoleRefused(role=label, reason=f"业务线“{line.name}”在 {first} 尚未设立或已停用")
+        if _outlasts(wanted.span, line.span):
+            raise RoleRefused(
+                role=label, reason=f"业务线“{line.name}”定于 {line.valid_to} 停用，请填写终止日期"
+            )
+
+
+def _outlasts(wanted: Span, place: Span) -> bool:
+    return place.last is not None and (wanted.last is None or wanted.last > place.last)
 
 
 def _same(work: Work, wanted: Grant) -> list[RoleAssignment]:

@@ -165,6 +165,8 @@ def check_row(row: RosterRow, register: Register) -> Entry | tuple[Problem, ...]
         cells.blame(problem.where, problem.text)
     if unit is not None and since is not None and not unit.span.covers(since):
         cells.blame("单位编码", f"单位“{unit.name}”在 {since} 不存在（尚未设立或已撤销）")
+    if unit is not None and unit.span.last is not None:
+        cells.blame("单位编码", f"单位“{unit.name}”定于 {unit.span.last} 撤销，不能再录入或调入民警")
     if cells.faults or unit is None or since is None:
         order = list(COLUMNS)
         return tuple(sorted(cells.faults, key=lambda fault: order.index(fault.where)))

@@ -92,6 +92,9 @@ def establish(work: Work, new: NewUnit) -> Unit:
     problems = unit_problems(new, parent_level=Level(parent.level) if parent else None)
     if problems:
         raise UnitRefused(problems=tuple(problems))
+    if parent is not None and (parent.valid_to is not None or parent.valid_from > new.valid_from):
+        reason = "它在这一天不存在，或已定期撤销"
+        raise UnitParentRefused(field="parent_id", name=new.name, parent=parent.name, reason=reason)
     taken = work.session.scalar(select(Unit).where(Unit.code == new.code))
     if taken is not None:
         raise UnitCodeTaken(field="code", unit_code=new.code, name=taken.name)

@@ -16,13 +16,16 @@ from kaohe_flow.organization.line import commands as lines
 from kaohe_flow.organization.line import queries as line_queries
 from kaohe_flow.organization.officer import commands as officers
 from kaohe_flow.organization.officer import queries as officer_queries
-from kaohe_flow.organization.officer.rules import MembershipKind
+from kaohe_flow.organization.officer.rules import MembershipKind, NewOfficer, OfficerKind, UnitIsEnding
 from kaohe_flow.organization.role import commands as roles
 from kaohe_flow.organization.role.queries import RoleNotFound, assignments_of, listing
 from kaohe_flow.organization.role.rules import Role
+from kaohe_flow.organization.roster import queries as roster
+from kaohe_flow.organization.roster.gateway import read
+from kaohe_flow.organization.roster.rules import COLUMNS, Fate
 from kaohe_flow.organization.unit import commands as units
 from kaohe_flow.organization.unit import queries as unit_queries
-from kaohe_flow.organization.unit.rules import Order, Span
+from kaohe_flow.organization.unit.rules import Level, NewUnit, Order, Span, UnitKind
 from tests.factories.organization import FOUNDED, TODAY, MiniCity
 
 LAST_DAY = date(2026, 11, 9)
@@ -153,3 +156,39 @@ def test_everybody_who_is_taken_along_is_on_record(work: Work, city: MiniCity) -
     commands.merge(work, city.squad, into_id=city.station, since=TODAY)
 
     assert unit_queries.children(work.session, city.station, TODAY) == ()
+
+
+def test_nothing_begins_for_good_where_the_end_is_set(work: Work, city: MiniCity) -> None:
+    last_day = date(2026, 12, 31)
+    commands.transfer(work, Move(city.zhao, city.station, TODAY))
+    commands.abolish(work, city.squad, last_day=last_day)
+    person = NewOfficer("200001", "林一", OfficerKind.OFFICER, "民警")
+
+    with pytest.raises(UnitIsEnding, match="定于 2026-12-31 撤销"):
+        officers.hire(work, person, unit_id=city.squad, since=TODAY)
+    with pytest.raises(UnitIsEnding):
+        commands.transfer(work, Move(city.wang, city.squad, TODAY))
+    with pytest.raises(roles.RoleRefused, match="不晚于这一天"):
+        roles.grant(work, roles.Grant(city.wang, Role.UNIT_HEAD, city.squad, Span(TODAY)))
+    roles.grant(work, roles.Grant(city.wang, Role.UNIT_HEAD, city.squad, Span(TODAY, last_day)))
+
+
+def test_no_unit_is_established_below_one_whose_end_is_set(work: Work, city: MiniCity) -> None:
+    below = NewUnit("X-1", "新中队", "新中队", Level.SQUAD, UnitKind.SQUAD, TODAY, parent_id=city.far_station)
+    commands.transfer(work, Move(city.zhou, city.station, TODAY))
+    commands.abolish(work, city.far_station, last_day=TODAY)
+
+    with pytest.raises(units.UnitParentRefused, match="已定期撤销"):
+        units.establish(work, below)
+
+
+def test_a_roster_puts_nobody_where_the_end_is_set(work: Work, city: MiniCity) -> None:
+    commands.transfer(work, Move(city.zhou, city.station, TODAY))
+    commands.abolish(work, city.far_station, last_day=date(2026, 12, 31))
+    line = "200001,林一,民警,QSX-HK,,社区民警,2026-11-01,"
+    sheet = read("\n".join((",".join(COLUMNS), line)).encode(), "名单.csv")
+
+    (row,) = roster.preview(work.session, sheet, roster.register(work.session, TODAY)).lines
+
+    assert row.fate is Fate.REJECTED
+    assert "定于 2026-12-31 撤销" in row.remarks[0]
