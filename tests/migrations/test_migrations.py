@@ -9,7 +9,14 @@ from sqlalchemy import Engine, inspect
 
 from kaohe_flow import tables
 from kaohe_flow.kernel.orm import Base
+from kaohe_flow.kernel.unit_of_work import Database
+from kaohe_flow.organization.line import queries as lines
+from kaohe_flow.organization.role.queries import assignments_of
+from kaohe_flow.organization.unit import commands as units
+from kaohe_flow.organization.unit import queries as units_asked
+from kaohe_flow.organization.unit.rules import Names, Order
 from kaohe_flow.schema import configuration, downgrade, is_current, upgrade
+from tests.factories.organization import CLERK, FOUNDED, NOW, TODAY, build
 
 assert tables.ALL
 
@@ -36,3 +43,17 @@ def test_every_step_goes_down_and_up_again(engine: Engine) -> None:
 
     assert is_current(engine)
     assert "ledger_entry" in inspect(engine).get_table_names()
+
+
+def test_lines_that_were_there_count_from_the_day_of_their_department(database: Database) -> None:
+    with database.write_tx(CLERK, NOW) as work:
+        city = build(work)
+        units.rename(work, city.station, Names("城东派出所", "城东所"), Order(TODAY))
+
+    downgrade(database.engine, "0002")
+    upgrade(database.engine)
+
+    with database.read() as session:
+        assert {line.valid_from for line in lines.in_force(session, TODAY)} == {FOUNDED}
+        assert units_asked.get(session, city.station).name == "城东派出所"
+        assert len(assignments_of(session, city.feng, TODAY)) == 2

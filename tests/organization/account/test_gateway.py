@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 
 from kaohe_flow.organization.account import gateway
 
@@ -38,3 +40,20 @@ def test_a_hash_with_weaker_parameters_is_made_anew_when_the_password_is_right()
     assert gateway.verify(right.renewed, "k7 rainy Tuesday")
     assert "m=19456" in right.renewed
     assert (wrong.is_right, wrong.renewed) == (False, "")
+
+
+def test_an_account_without_a_password_costs_one_look_at_a_hash_like_any_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_at: list[str] = []
+
+    class Watched:
+        def verify(self, stored: str, _password: str) -> bool:
+            looked_at.append(stored)
+            raise VerifyMismatchError
+
+    monkeypatch.setattr(gateway, "_hasher", Watched())
+
+    assert not gateway.verify(gateway.NO_PASSWORD, gateway.NO_PASSWORD)
+    assert not gateway.verify(None, "something else")
+    assert [one.startswith("$argon2id$") for one in looked_at] == [True, True]
