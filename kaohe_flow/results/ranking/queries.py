@@ -58,6 +58,7 @@ def current(session: Session, period: Period, facts: Sequence[ScoreFact] | None 
     found = _evaluated(session, period, scheme, facts)
     early = _marks(scheme) if period.state is PeriodState.OPEN else frozenset()
     subjects = {one.id: one for one in found.subjects}
+    codes = unit_names(session)
     totals = {(total.sheet, total.subject): total for total in found.totals}
     rows = []
     for listing in found.ranks:
@@ -72,7 +73,7 @@ def current(session: Session, period: Period, facts: Sequence[ScoreFact] | None 
                     kind=subject.kind,
                     unit=unit.title if unit else "",
                     ranking=place.ranking,
-                    group=titled(place.group, found.subjects),
+                    group=titled(place.group, found.subjects, codes),
                     points=place.points,
                     place=place.place,
                     tied=place.tied,
@@ -84,6 +85,11 @@ def current(session: Session, period: Period, facts: Sequence[ScoreFact] | None 
                 )
             )
     return Standings(period_id=period.id, is_final=False, rows=tuple(rows))
+
+
+def unit_names(session: Session) -> dict[str, str]:
+    """Short names of all units by code: groups of units are often called after their superior's code."""
+    return {code: unit.short_name for code, unit in units.all_by_code(session).items()}
 
 
 def _marks(scheme: Scheme) -> frozenset[str]:

@@ -106,7 +106,9 @@ def zero_list(rows: Sequence[Standing]) -> tuple[Standing, ...]:
     return tuple(row for row in rows if row.points is not None and row.points == ZERO)
 
 
-def titled(group: str, subjects: Sequence[Subject]) -> str:
-    """A group in words: units are named, everything else is as the scheme has it."""
-    names = {one.id: one.title for one in subjects}
+def titled(group: str, subjects: Sequence[Subject], codes: Mapping[str, str]) -> str:
+    """A group in words: units are named, also those given by their code (``codes``: name by code);
+    everything else is as the scheme has it.
+    """
+    names = {**codes, **{one.id: one.title for one in subjects}}
     return "·".join(names.get(part, part) for part in group.split("·"))

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kaohe_flow.kernel.errors import NotFound
-from kaohe_flow.results.ranking.queries import outcome
+from kaohe_flow.results.ranking.queries import outcome, unit_names
 from kaohe_flow.results.ranking.rules import titled
 from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scorebook.ledger import queries as ledger
@@ -57,6 +57,7 @@ def _page(kind: str, subject_id: int) -> ResponseReturnValue:
         if total.subject == name
     ]
     subject = next((one for one in found.subjects if one.id == name), None)
+    codes = unit_names(session)
     places = [place for listing in found.ranks for place in listing.places if place.subject == name]
     return render_template(
         "score/show.html",
@@ -66,6 +67,6 @@ def _page(kind: str, subject_id: int) -> ResponseReturnValue:
         kind=kind,
         subject_id=subject_id,
         explained=explained,
-        places=[(titled(place.group, found.subjects), place) for place in places],
+        places=[(titled(place.group, found.subjects, codes), place) for place in places],
         entries=entries,
     )

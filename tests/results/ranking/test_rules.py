@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kaohe_flow.results.ranking.rules import Seat, Standing, Standings, own_group
+from kaohe_flow.results.ranking.rules import Seat, Standing, Standings, own_group, titled
+from kaohe_flow.scorebook.scoring.facts.rules import Subject
 
 SEATS = {
     "unit:1": Seat(2, "ZZB"),
@@ -43,6 +44,14 @@ def test_groups_of_one_ranking_stay_together_in_the_order_of_the_scheme() -> Non
     rows = (standing("unit:4", "城关派出所", "in_unit"), standing("unit:3", "县分局"))
 
     assert Standings(1, False, rows).groups("unit", SEATS) == ("城关派出所", "县分局")
+
+
+def test_a_group_called_after_a_code_is_shown_under_the_name_of_the_unit() -> None:
+    squad = Subject(id="unit:5", name="社区中队", kind="unit")
+
+    assert titled("派出所·QSX", (squad,), {"QSX": "青松县局"}) == "派出所·青松县局"
+    assert titled("unit:5", (squad,), {}) == "社区中队"
+    assert titled("甲组", (squad,), {"QSX": "青松县局"}) == "甲组"
 
 
 def test_a_reader_begins_in_the_own_group_and_a_stranger_in_the_first() -> None:
