@@ -31,6 +31,8 @@ ADMINISTRATORS = {
     "anquan": AccountKind.SECADMIN,
     "shenji": AccountKind.AUDITOR,
 }
+PATIENCE = 15_000  # ms, on a machine that does other things too
+expect.set_options(timeout=PATIENCE)
 SCREEN = {"width": 1366, "height": 768}
 PICTURES = "[data-island=diagram], [data-island=charts]"
 VIOLATIONS = """async () => {
@@ -169,7 +171,7 @@ class Reception:
     def walk_in(self) -> Desk:
         """A browser before which nobody has signed in."""
         context = self.browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         desk = Desk(context.new_page(), self.base)
         desk.watch(context)
         self.desks.append(desk)

@@ -25,8 +25,6 @@ LED_ON: Final = {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}
 def addresses(site: Site, rule: Rule, values: Values) -> Iterator[str]:
     """A route with everything that may stand in it."""
     names = sorted(rule.arguments)
-    unknown = [name for name in names if name not in values]
-    assert not unknown, f"{rule.rule}: say in tests/factories/busy.py what {unknown} may be"
     adapter = site.app.url_map.bind("127.0.0.1")
     for chosen in product(*(values[name] for name in names)):
         yield adapter.build(rule.endpoint, dict(zip(names, chosen, strict=True)))
@@ -57,12 +55,13 @@ def whoever_may(site: Site, desks: list[Desk], path: str) -> tuple[Desk | None, 
 def test_every_page_is_open_to_everybody_who_may_see_it(site: Site) -> None:
     busy = fill(site.bureau)
     site.enrol("hou", busy.court.hou)
+    pages = [rule for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    unknown = {name for rule in pages for name in rule.arguments if name not in busy.values}
+    assert unknown == set(), "say in tests/factories/busy.py what may stand in these places"
     stranger, people = site.walk_in(), list(map(site.sit_down, PEOPLE))
     forgotten, faults = [], []
 
-    for rule in sorted(site.app.url_map.iter_rules(), key=str):
-        if "GET" not in (rule.methods or ()):
-            continue
+    for rule in sorted(pages, key=str):
         is_open = policy_of(site.app, rule.endpoint)(None)
         reached = False
         for path in addresses(site, rule, busy.values):
