@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from kaohe_flow.cli.installation import deploy_shipped, installation
-from kaohe_flow.demo.loading import ACCOUNTS, is_empty, load
+from kaohe_flow.cli.installation import Installation, deploy_shipped, installation
+from kaohe_flow.cli.progress import Bars
+from kaohe_flow.demo.loading import ACCOUNTS, CITIES, is_broken_off, is_empty, load, scale_of
 from kaohe_flow.jobs.worker import run as run_worker
 
 
@@ -31,9 +32,8 @@ def run(host: str, port: int, workers: int, no_demo: bool) -> None:
     """启动系统：建库、发布流程图、（首次）装入演示城市、运行网页与后台作业。"""
     found = installation()
     deploy_shipped(found)
-    if not no_demo and is_empty(found.database):
-        click.echo("正在装入演示城市（tiny）……")
-        load(found.database, found.app.extensions["kaohe_files"])
+    if not no_demo:
+        _load_demo(found)
     found.database.engine.dispose()
     _announce(host, port, demo=not no_demo)
     background = subprocess.Popen([sys.executable, "-m", "kaohe_flow.cli", "worker"])
@@ -48,6 +48,16 @@ def run(host: str, port: int, workers: int, no_demo: bool) -> None:
         background.terminate()
         background.wait()
     sys.exit(web.returncode)
+
+
+def _load_demo(found: Installation) -> None:
+    """Into an empty database, or the rest of a load that was broken off."""
+    scale = "tiny" if is_empty(found.database) else scale_of(found.database)
+    if scale is None or not (is_empty(found.database) or is_broken_off(found.database)):
+        return
+    click.echo(f"正在装入演示城市（{scale}）……")
+    with Bars() as bars:
+        load(found.database, found.app.extensions["kaohe_files"], city=CITIES[scale](), progress=bars)
 
 
 def _gunicorn(host: str, port: int, workers: int) -> list[str]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from kaohe_flow.casework.appeal import commands as appeals
 from kaohe_flow.casework.appeal.rules import Outcome, Petition
 from kaohe_flow.casework.appeal.rules.contested import Relief
 from kaohe_flow.casework.appeal.rules.ruling import Ruling
 from kaohe_flow.demo import pen
+from kaohe_flow.demo.charges import NO_RELIEF
 from kaohe_flow.demo.diary import Diary
 from kaohe_flow.demo.people import Person
 from kaohe_flow.demo.story import Story
-
-NO_RELIEF: Final = Relief()
 
 
 @dataclass(frozen=True, slots=True)

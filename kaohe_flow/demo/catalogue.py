@@ -24,6 +24,7 @@ from kaohe_flow.scheme.definition.gateway import LIBRARY, read_scheme
 from kaohe_flow.scheme.definition.item.rules import Item
 from kaohe_flow.scheme.definition.method.rules import METHODS, Tariff
 from kaohe_flow.scheme.indicator import commands as indicators
+from kaohe_flow.scheme.indicator import queries
 from kaohe_flow.scheme.indicator.rules import Content, Kind, Mode, Module, Split, TargetKind
 from kaohe_flow.scheme.plan.commands import adopt
 
@@ -79,9 +80,21 @@ def put_in_force(
     with database.write_tx(author, seasons.founded_at) as work:
         banlist.seed(work)
         adopt(work, scheme_text(), seasons.first.span.starts_on, name=SCHEME)
-        wanted = [words for words in wordings() if all_of_them or "scale" not in words]
-        ready = [words["code"] for words in wanted if "stage" not in words]
-        return tuple(effective_of(work, code, seasons.first.id) for code in ready)
+        return tuple(effective_of(work, code, seasons.first.id) for code in _ready(all_of_them=all_of_them))
+
+
+def in_force_already(database: Database, *, all_of_them: bool = False) -> tuple[Issuable, ...]:
+    """The indicators of a city whose indicators were put in force before, as they were first worded."""
+    with database.read() as session:
+        return tuple(
+            _issuable(code, queries.versions(session, queries.by_code(session, code).id)[-1].id)
+            for code in _ready(all_of_them=all_of_them)
+        )
+
+
+def _ready(*, all_of_them: bool) -> list[str]:
+    wanted = [words for words in wordings() if all_of_them or "scale" not in words]
+    return [words["code"] for words in wanted if "stage" not in words]
 
 
 def draft_of(work: Work, code: str) -> int:
@@ -94,11 +107,14 @@ def effective_of(work: Work, code: str, period_id: int) -> Issuable:
     version = indicators.make_effective(
         work, draft_of(work, code), from_period_id=period_id, check_rule=checked_with_the_scheme
     )
+    return _issuable(code, version.id)
+
+
+def _issuable(code: str, version_id: int) -> Issuable:
     words = next(words for words in wordings() if words["code"] == code)
     target = words.get("same") or words.get("total")
-    return Issuable(
-        version.id, code, contents()[code], words["at"], Decimal(target) if target else None, items()[code]
-    )
+    whole = Decimal(target) if target else None
+    return Issuable(version_id, code, contents()[code], words["at"], whole, items()[code])
 
 
 def checked_with_the_scheme(_rule: Mapping[str, Any]) -> tuple[Problem, ...]:

@@ -8,8 +8,10 @@ from enum import StrEnum
 from typing import Final
 
 from kaohe_flow.casework.appeal.rules import Outcome
+from kaohe_flow.casework.appeal.rules.contested import Relief
 
 ONE: Final = Decimal(1)
+NO_RELIEF: Final = Relief()
 
 
 class Answer(StrEnum):
@@ -37,6 +39,7 @@ class Charge:
     """One finding. ``part``: how far into the month, or into what has run of it, it was entered.
 
     ``appeal``: what the rungs say when the decision is contested, nothing where the appeal still waits.
+    ``relief`` are the figures of a ruling that changes something.
     """
 
     code: str
@@ -50,6 +53,7 @@ class Charge:
     decided: Decided
     count: Decimal = ONE
     appeal: tuple[Outcome, ...] | None = None
+    relief: Relief = NO_RELIEF
 
 
 CHARGES: Final = (

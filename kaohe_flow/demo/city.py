@@ -64,7 +64,7 @@ class City:
 
     ``months`` up to now, the newest open; ``each``: claims of every officer in a month that are made in bulk
     (0: none, the story alone tells); ``tasks``: tasks one officer holds, by the first fitting prefix of the
-    unit's code.
+    unit's code; ``thin``: of the ordinary claims of the story every so many-th is made.
     """
 
     scale: str
@@ -74,6 +74,7 @@ class City:
     tasks: Mapping[str, int]
     months: int = 2
     each: int = 0
+    thin: int = 1
 
     @property
     def is_larger(self) -> bool:

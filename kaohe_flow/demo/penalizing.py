@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -17,7 +17,7 @@ from kaohe_flow.demo.catalogue import Issuable
 from kaohe_flow.demo.charges import CHARGES, Answer, Charge, Decided
 from kaohe_flow.demo.diary import Diary
 from kaohe_flow.demo.people import Person
-from kaohe_flow.demo.seasons import Seasons
+from kaohe_flow.demo.seasons import Month, Seasons
 from kaohe_flow.demo.story import Deed, Story
 from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.records.attachment.commands import Upload
@@ -35,9 +35,16 @@ class Penalizing:
         self._appealing = appealing
 
     def expect_all(self, seasons: Seasons, issuables: Mapping[str, Issuable]) -> None:
-        """Every charge at its moment."""
-        for charge in CHARGES:
-            month = seasons.current if charge.in_open_month else seasons.before
+        """Every charge of the story at its moment."""
+        for month in seasons.months:
+            own = [one for one in CHARGES if one.in_open_month is (month is seasons.current)]
+            self.expect(seasons, month, own, issuables)
+
+    def expect(
+        self, seasons: Seasons, month: Month, charges: Iterable[Charge], issuables: Mapping[str, Issuable]
+    ) -> None:
+        """Charges of one month."""
+        for charge in charges:
             at = seasons.within(month, charge.part)
             at = at if charge.answer is Answer.WAITS else self._diary.at_work(at)
             self._story.expect(at, self._deed(charge, issuables[charge.code]))
@@ -97,4 +104,4 @@ class Penalizing:
             opinion = pen.DISMISSAL if dismissed else pen.IMPOSITION
             penalties.decide(work, task.id, Ruling(charge.decided.value, opinion, answers=answers))
         if charge.appeal is not None:
-            self._appealing.contest(Dispute(key, accused, charge.appeal), at)
+            self._appealing.contest(Dispute(key, accused, charge.appeal, charge.relief), at)

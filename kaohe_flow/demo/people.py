@@ -16,6 +16,7 @@ from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.kernel.unit_of_work import Database, Work
 from kaohe_flow.organization.line import commands as lines
 from kaohe_flow.organization.officer import commands as officers
+from kaohe_flow.organization.officer import queries as officer_queries
 from kaohe_flow.organization.officer.model import Officer
 from kaohe_flow.organization.officer.rules import NewOfficer, OfficerKind
 from kaohe_flow.organization.role import commands as roles
@@ -49,11 +50,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """The city as loaded: unit ids by code, everybody in the order of the posts."""
+    """The city as loaded: unit ids by code, everybody in the order of the posts.
+
+    ``serving``: the main unit of everybody on the day, by officer.
+    """
 
     city: City
     units: Mapping[str, int]
     people: tuple[Person, ...]
+    serving: Mapping[int, int]
     _by_username: dict[str, Person] = field(default_factory=dict)
     _by_place: dict[str, list[Person]] = field(default_factory=dict)
     _by_principal: dict[str, list[Person]] = field(default_factory=dict)
@@ -108,7 +113,8 @@ def crowd_of(database: Database, city: City, day: date) -> Crowd:
         ):
             actor = Actor(ids[str(number)], name, principals_of(session, ids[str(number)], day))
             people.append(Person(ids[str(number)], name, post, actor, city.by_code[post.place].name))
-    return Crowd(city, places, tuple(people))
+        posted = officer_queries.units_on(session, ids.values(), day)
+    return Crowd(city, places, tuple(people), {id_: unit.id for id_, unit in posted.items()})
 
 
 def _establish(work: Work, city: City) -> dict[str, int]:

@@ -12,7 +12,7 @@ from random import Random
 from typing import Final
 
 from kaohe_flow.demo.catalogue import Issuable
-from kaohe_flow.demo.city import Lot
+from kaohe_flow.demo.city import POSTS, Lot
 from kaohe_flow.demo.diary import Diary
 from kaohe_flow.demo.lots import is_present
 from kaohe_flow.demo.people import Crowd, Person
@@ -23,6 +23,7 @@ from kaohe_flow.scheme.issuance import queries as issuance
 from kaohe_flow.scheme.period import queries as periods
 
 KEPT_BACK: Final = 0.2  # share of an officer's tasks that nobody hears of in a month
+OF_THE_STORY: Final = len(POSTS)  # those who come first in every city
 HALF: Final = Decimal("0.5")
 PROTAGONIST: Final = "minjing"
 Held = tuple[int, Issuable]  # id of the assignment, what was assigned
@@ -92,16 +93,16 @@ def plot(
     database: Database, crowd: Crowd, seasons: Seasons, issuables: Sequence[Issuable]
 ) -> tuple[Filing, ...]:
     """Every claim of both months, in the order of their moments."""
-    known = {one.version_id: one for one in issuables}
+    known = {one.code: one for one in issuables}
     filings: list[Filing] = []
     with database.read() as session:
         calendar = periods.calendar(session)
         for month in seasons.months:
-            for person in filter(is_present, crowd.people):
+            for person in filter(is_present, crowd.people[:OF_THE_STORY]):
                 held = [
-                    (one.assignment.id, known[one.version.id])
+                    (one.assignment.id, known[one.code])
                     for one in issuance.assigned_to(session, person.id, month.id, effective_only=True)
-                    if known[one.version.id].is_claimable
+                    if known[one.code].is_claimable
                 ]
                 chance = Random(f"{month.span.code}:{person.id}")  # noqa: S311 - a story, not a secret
                 author = _Author(Diary(calendar, seasons.now, chance), chance, seasons, month)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -13,7 +13,7 @@ from kaohe_flow.demo import evidence, pen
 from kaohe_flow.demo.catalogue import Issuable
 from kaohe_flow.demo.diary import Diary
 from kaohe_flow.demo.honours import HONOURS, Honour
-from kaohe_flow.demo.seasons import Seasons
+from kaohe_flow.demo.seasons import Month, Seasons
 from kaohe_flow.demo.story import Deed, Story
 from kaohe_flow.kernel.calendar import local_day
 from kaohe_flow.records.attachment.commands import Upload
@@ -31,9 +31,16 @@ class Rewarding:
         self._diary = diary
 
     def expect_all(self, seasons: Seasons, issuables: Mapping[str, Issuable]) -> None:
-        """Every claim at its moment."""
-        for honour in HONOURS:
-            month = seasons.current if honour.in_open_month else seasons.before
+        """Every claim of the story at its moment."""
+        for month in seasons.months:
+            own = [one for one in HONOURS if one.in_open_month is (month is seasons.current)]
+            self.expect(seasons, month, own, issuables)
+
+    def expect(
+        self, seasons: Seasons, month: Month, honours: Iterable[Honour], issuables: Mapping[str, Issuable]
+    ) -> None:
+        """Claims of one month."""
+        for honour in honours:
             at = self._diary.at_work(seasons.within(month, honour.part))
             self._story.expect(at, self._deed(honour, issuables[honour.code]))
 

@@ -11,6 +11,7 @@ from random import Random
 from typing import Final
 
 from kaohe_flow.demo.people import Crowd, Person
+from kaohe_flow.demo.progress import Progress
 from kaohe_flow.kernel.actor import CLOCK
 from kaohe_flow.kernel.calendar import local_day, start_of
 from kaohe_flow.kernel.unit_of_work import Database
@@ -21,7 +22,6 @@ from kaohe_flow.workflow.instance.model import Task
 
 Deed = Callable[[datetime], None]
 CASES_AT_ONCE: Final = 200
-MONDAY: Final = 0
 SEED: Final = 20260325
 
 
@@ -32,7 +32,7 @@ class Stage:
     database: Database
     files: FileStore
     now: datetime
-    progress: Callable[[str], None]
+    progress: Progress
 
 
 class Story:
@@ -94,8 +94,7 @@ class Story:
         while self._today < day:
             self._today += timedelta(days=1)
             self._fire_limits(start_of(self._today))
-            if self._today.weekday() == MONDAY:
-                self.stage.progress(f"{self._today.month}月{self._today.day}日")
+            self.stage.progress.advance()
 
     def _fire_limits(self, moment: datetime) -> None:
         """Let the limits of all cases fire that have run out by then."""

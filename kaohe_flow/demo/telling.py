@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -10,12 +10,13 @@ from kaohe_flow.demo.appealing import Appealing
 from kaohe_flow.demo.catalogue import Issuable
 from kaohe_flow.demo.closing import close
 from kaohe_flow.demo.diary import Diary
+from kaohe_flow.demo.incidents import Incidents
 from kaohe_flow.demo.novelty import Novelty
 from kaohe_flow.demo.penalizing import Penalizing
 from kaohe_flow.demo.plot import Filing
 from kaohe_flow.demo.reporting import Reporting
 from kaohe_flow.demo.rewarding import Rewarding
-from kaohe_flow.demo.seasons import Seasons
+from kaohe_flow.demo.seasons import Month, Seasons
 from kaohe_flow.demo.story import Story
 from kaohe_flow.scheme.period import queries
 from kaohe_flow.workflow.inbox import queries as inbox
@@ -25,20 +26,52 @@ from kaohe_flow.workflow.instance import commands as instances
 TAKERS: Final = ("neiqin", "shenhe", "shenhe2")
 
 
-def tell(story: Story, seasons: Seasons, filings: Sequence[Filing], issuables: Sequence[Issuable]) -> None:
-    """Play both months up to ``now`` and leave the desks as somebody would find them in the morning."""
-    with story.stage.database.read() as session:
-        calendar = queries.calendar(session)
-    diary = Diary(calendar, story.stage.now, story.chance)
-    appealing = Appealing(story, diary)
-    reporting = Reporting(story, diary, appealing)
-    for filing in filings:
-        story.expect(filing.at, reporting.file(filing))
-    by_code = {one.code: one for one in issuables}
-    Penalizing(story, diary, appealing).expect_all(seasons, by_code)
-    Rewarding(story, diary).expect_all(seasons, by_code)
-    Novelty(story, diary, seasons).expect_all()
-    close(story, seasons.before, calendar)
+class Cast:
+    """Everybody who acts in a story: one set of people who report, judge, penalize, reward."""
+
+    def __init__(self, story: Story) -> None:
+        with story.stage.database.read() as session:
+            self.calendar = queries.calendar(session)
+        self._story = story
+        self.diary = Diary(self.calendar, story.stage.now, story.chance)
+        appealing = Appealing(story, self.diary)
+        self._reporting = Reporting(story, self.diary, appealing)
+        self.penalizing = Penalizing(story, self.diary, appealing)
+        self.rewarding = Rewarding(story, self.diary)
+
+    def file_all(self, filings: Iterable[Filing]) -> None:
+        """Every claim at its moment."""
+        for filing in filings:
+            self._story.expect(filing.at, self._reporting.file(filing))
+
+    def meet(
+        self, seasons: Seasons, month: Month, incidents: Incidents, issuables: Mapping[str, Issuable]
+    ) -> None:
+        """What else happens in a month."""
+        self.file_all(incidents.filings)
+        self.penalizing.expect(seasons, month, incidents.charges, issuables)
+        self.rewarding.expect(seasons, month, incidents.honours, issuables)
+
+
+def tell(
+    story: Story,
+    seasons: Seasons,
+    filings: Sequence[Filing],
+    issuables: Sequence[Issuable],
+    besides: Mapping[Month, Incidents],
+) -> None:
+    """Play both months up to ``now`` and leave the desks as somebody would find them in the morning.
+
+    ``besides``: what happens to people outside the story, by month.
+    """
+    cast, by_code = Cast(story), {one.code: one for one in issuables}
+    cast.file_all(filings)
+    cast.penalizing.expect_all(seasons, by_code)
+    cast.rewarding.expect_all(seasons, by_code)
+    Novelty(story, cast.diary, seasons).expect_all()
+    for month, incidents in besides.items():
+        cast.meet(seasons, month, incidents, by_code)
+    close(story, seasons.before, cast.calendar)
     story.play()
     for username in TAKERS:
         _take_one(story, username)

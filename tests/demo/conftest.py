@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from kaohe_flow.app import delegates
 from kaohe_flow.cli.installation import shipped_decisions
+from kaohe_flow.demo.city import TINY
 from kaohe_flow.demo.loading import load
 from kaohe_flow.kernel.actor import CLOCK, Actor
 from kaohe_flow.kernel.calendar import local_day
@@ -43,12 +44,25 @@ class Loaded:
             return accounts.actor_of(session, accounts.view(session, account), local_day(self.now))
 
 
+class Listener:
+    """Notes the stages."""
+
+    def __init__(self, told: list[str]) -> None:
+        self._told = told
+
+    def stage(self, label: str, length: int = 0) -> None:
+        self._told.append(label)
+
+    def advance(self, steps: int = 1) -> None:
+        """Steps are not noted."""
+
+
 def load_city(engine: Engine, folder: Path, now: datetime = NOW, thin: int = 1) -> Loaded:
     """Deploy the shipped diagrams and load the city as of ``now``."""
     database, told = connect(engine), list[str]()
     deploy_shipped(database, now)
     files = FileStore(folder)
-    load(database, files, now=now, progress=told.append, thin=thin)
+    load(database, files, now=now, city=replace(TINY, thin=thin), progress=Listener(told))
     return Loaded(database, files, now, told)
 
 

@@ -20,8 +20,14 @@ class FileMissing(NotFound):
 class FileStore:
     """Files below one folder, named by the SHA-256 of their bytes."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, durable: bool = True) -> None:
+        """``durable``: what was put is on the disk before ``put`` returns."""
         self.root = root
+        self._durable = durable
+
+    def in_haste(self) -> FileStore:
+        """The same files, put without waiting for the disk: for what can be made again."""
+        return FileStore(self.root, durable=False)
 
     def put(self, content: bytes) -> str:
         """Keep ``content`` durably; the same bytes are kept once. Returns the hexadecimal hash."""
@@ -34,7 +40,8 @@ class FileStore:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if self._durable:
+                os.fsync(file.fileno())
         Path(name).chmod(0o440)
         Path(name).replace(path)
         return digest

@@ -18,6 +18,7 @@ from kaohe_flow.demo.bulk.playing import play
 from kaohe_flow.demo.bulk.script import Script
 from kaohe_flow.demo.haste import in_haste
 from kaohe_flow.demo.loading import Founded, found_city
+from kaohe_flow.demo.progress import Silent
 from kaohe_flow.demo.seasons import founding
 from kaohe_flow.demo.story import Stage
 from kaohe_flow.kernel.orm import Base
@@ -62,7 +63,7 @@ def copies(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Copies:
     database = connect(engine)
     deploy_shipped(database, founding(NOW))
     with in_haste(engine):
-        city = found_city(Stage(database, FileStore(folder), NOW, lambda _said: None))
+        city = found_city(Stage(database, FileStore(folder), NOW, Silent()))
     settle(engine)
     return Copies(store, city, folder)
 
