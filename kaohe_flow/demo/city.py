@@ -75,6 +75,7 @@ class City:
     months: int = 2
     each: int = 0
     thin: int = 1
+    has_all_indicators: bool = False
 
     @property
     def is_larger(self) -> bool:

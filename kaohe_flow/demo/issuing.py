@@ -17,6 +17,7 @@ from kaohe_flow.organization.unit.rules import UnitKind
 from kaohe_flow.scheme.indicator.rules import Split
 from kaohe_flow.scheme.issuance import commands as issuance
 from kaohe_flow.scheme.issuance import queries
+from kaohe_flow.scheme.issuance.model import Assignment
 from kaohe_flow.scheme.issuance.rules import Order, Part
 
 # Brigades by the last part of their code.
@@ -105,7 +106,7 @@ class _Cascade:
             target=one.target,
         )
         issued = issuance.issue_to_children(work, order)
-        self._note(work, issued.id, one)
+        self._note(queries.children(work.session, issued.id), one)
         return issued.id
 
     def _decompose_level(self, moment: datetime) -> None:
@@ -116,11 +117,12 @@ class _Cascade:
                 for assignment_id, code, one, target in waiting:
                     if code == place:
                         issuance.acknowledge(work, assignment_id)
-                        issuance.decompose(work, assignment_id, self._parts(place, one, target))
-                        self._note(work, assignment_id, one)
+                        self._note(
+                            issuance.decompose(work, assignment_id, self._parts(place, one, target)), one
+                        )
 
-    def _note(self, work: Work, assignment_id: int, one: Issuable) -> None:
-        for row in queries.children(work.session, assignment_id):
+    def _note(self, handed: Sequence[Assignment], one: Issuable) -> None:
+        for row in handed:
             if row.to_unit_id is not None:
                 self._on_the_way.append((row.id, self._by_id[row.to_unit_id], one, row.target))
             elif row.to_officer_id is not None and one.is_claimable:

@@ -27,8 +27,8 @@ LOTS: Final = {
 OF_A_THOUSAND: Final = 1000
 SEED: Final = 20260701
 BIGGEST: Final = f"{COUNTY}-JJ"
-OF_THE_BIGGEST: Final = 120
 FEWEST: Final = 3
+OWNERS: Final = 17  # departments that own all sixty indicators between them
 TITLES: Final = {
     UnitKind.STATION: ("社区民警", "办案民警", "户籍民警", "社区民警"),
     UnitKind.BRIGADE: ("侦查员", "民警", "一级警员"),
@@ -45,7 +45,8 @@ class Size:
     """The figures of a scale.
 
     ``heads``: officers of the departments, of all counties, of all branches; the two authorities have ten
-    more. ``stations``: least and most of a bureau.
+    more. ``stations``: least and most of a bureau; ``biggest``: officers of the largest brigade, its squads
+    not counted.
     """
 
     scale: str
@@ -57,6 +58,7 @@ class Size:
     months: int
     each: int
     tasks: int
+    biggest: int = 120
 
 
 SMALL: Final = Size("small", 2, 1, 17, (100, 350, 140), (3, 5), months=6, each=6, tasks=8)
@@ -96,6 +98,7 @@ class _Surveyor:
             {"": size.tasks},
             months=size.months,
             each=size.each,
+            has_all_indicators=size.departments >= OWNERS,
         )
 
     def _departments(self) -> None:
@@ -126,7 +129,8 @@ class _Surveyor:
         self._place(
             Place(custody, f"{name}看守所", "看守所", Level.BASIC, UnitKind.CUSTODY, code, "监管场所")
         )
-        self._posts.append(Post(custody, "所长", (f"unit_head@{custody}", f"line_reviewer:jg@{code}")))
+        reviews = (f"line_reviewer:jg@{code}",) if "jg" in self._known_lines() else ()
+        self._posts.append(Post(custody, "所长", (f"unit_head@{custody}", *reviews)))
         self._posts.append(Post(custody, "内勤", (f"unit_admin@{custody}",)))
 
     def _brigade(self, bureau: str, name: str, brigade: Brigade) -> None:
@@ -164,15 +168,17 @@ class _Surveyor:
         self._fill(self._below(branches), of_branches)
 
     def _fill_biggest(self) -> None:
-        """One brigade of 120, its squads not counted."""
+        """One brigade is far larger than all others."""
         there = sum(post.place == BIGGEST for post in self._posts)
-        self._posts += [self._officer(BIGGEST) for _ in range(OF_THE_BIGGEST - there)]
+        self._posts += [self._officer(BIGGEST) for _ in range(self._size.biggest - there)]
 
     def _fill(self, codes: list[str], heads: int) -> None:
         """Up to ``heads`` officers in these units; one section stays with three."""
         places = [place for place in self._places if place.code in set(codes) and place.code != BIGGEST]
         smallest = next((place.code for place in places if place.kind is UnitKind.STATION), "")
         weights = {place.code: self._weight(place) for place in places if place.code != smallest}
+        if not weights:
+            return
         there = sum(post.place in set(codes) for post in self._posts)
         if smallest and there < heads:
             there += self._fill_smallest(smallest)

@@ -161,7 +161,7 @@ def found_city(stage: Stage, city: City = TINY) -> Founded:
     cast(database, crowd, seasons)
     tell_of("考核方案、指标")
     author = crowd.called("shiban").actor
-    issuables = put_in_force(database, seasons, author, all_of_them=city.is_larger)
+    issuables = put_in_force(database, seasons, author, all_of_them=city.has_all_indicators)
     tell_of("下达、分解、签收")
     hand_down(database, crowd, seasons, issuables)
     return Founded(crowd, seasons, issuables)
@@ -173,7 +173,7 @@ def _found_again(stage: Stage, city: City) -> Founded:
     return Founded(
         crowd_of(stage.database, city, day),
         seasons_of(stage.database, stage.now, city.months),
-        in_force_already(stage.database, all_of_them=city.is_larger),
+        in_force_already(stage.database, all_of_them=city.has_all_indicators),
     )
 
 

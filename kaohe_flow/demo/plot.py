@@ -160,9 +160,13 @@ class _Author:
         return max(1, round(Fraction(reported * days, (span.ends_on - span.starts_on).days + 1)))
 
     def _scripted(self, person: Person, held: Sequence[Held]) -> list[Filing]:
+        """The fates of the script; another indicator stands in for one that was not issued to her."""
         by_code = {issuable.code: (assignment, issuable) for assignment, issuable in held}
+        named = {code for code, _ in SCRIPT}
+        others = iter([one for one in held if one[1].code not in named])
+        chosen = [(by_code.get(code) or next(others, None), fate) for code, fate in SCRIPT]
         return [
-            self._filing(person, by_code[code], fate, self._points(by_code[code][1])) for code, fate in SCRIPT
+            self._filing(person, one, fate, self._points(one[1])) for one, fate in chosen if one is not None
         ]
 
     def _filing(self, person: Person, held: Held, fate: Fate, points: Decimal) -> Filing:

@@ -19,6 +19,7 @@ from kaohe_flow.kernel.calendar import WorkCalendar, local_day
 from kaohe_flow.kernel.chain import Plain, canonical
 from kaohe_flow.kernel.points import from_milli, to_milli
 from kaohe_flow.organization.role.queries import Pool
+from kaohe_flow.records.attachment.commands import Upload
 from kaohe_flow.records.attachment.gateway import FileStore
 from kaohe_flow.records.attachment.model import Attachment
 from kaohe_flow.records.attachment.rules import check_file
@@ -68,7 +69,7 @@ class Caster:
         self._files = files
         self._pools = pools
         self._calendar = calendar
-        self._stored: dict[bytes, str] = {}
+        self._stored: dict[bytes, tuple[str, str]] = {}
 
     def begin(self, script: Script, mould: Mould) -> Case:
         """A claim comes into being."""
@@ -111,14 +112,14 @@ class Caster:
         case.judged.clear()
         frozen_as = case.mould.versions[number]
         for upload in act.files:
-            digest = self._store(upload.content)
+            digest, media_type = self._store(upload)
             case.hashes.append(digest)
             row = {
                 "id": self._sheaf.number(Attachment),
                 "case_key": case.key,
                 "round": frozen_as["round"],
                 "name": upload.name,
-                "media_type": check_file(upload.name, upload.content).media_type,
+                "media_type": media_type,
                 "size": len(upload.content),
                 "sha256": digest,
                 "uploaded_by_id": case.script.officer_id,
@@ -131,10 +132,12 @@ class Caster:
         row = {"claim_id": case.claim_id, "content": frozen, "submitted_at": act.at}
         case.keep(ClaimVersion, frozen_as | row | {"sha256": sha256(frozen).hexdigest()})
 
-    def _store(self, content: bytes) -> str:
-        if content not in self._stored:
-            self._stored[content] = self._files.put(content)
-        return self._stored[content]
+    def _store(self, upload: Upload) -> tuple[str, str]:
+        """Hash and media type; the same bytes are looked at once."""
+        if upload.content not in self._stored:
+            kind = check_file(upload.name, upload.content)
+            self._stored[upload.content] = self._files.put(upload.content), kind.media_type
+        return self._stored[upload.content]
 
     def _judge(self, case: Case, number: int, act: Act) -> None:
         finding, who = act.finding, act.actor

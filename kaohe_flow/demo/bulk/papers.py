@@ -1,4 +1,4 @@
-"""Evidence for many: one export of a unit's month under an indicator serves all who report on it."""
+"""Evidence for many: one export of a bureau's month under an indicator serves all who report on it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Papers:
 
     def __init__(self, month: str) -> None:
         self._month = month
-        self._made: dict[tuple[int, str, int], Upload] = {}
+        self._made: dict[tuple[str, str, int], Upload] = {}
 
     def upload(self, place: Place, task: Task, day: date, *, supplement: int = 0) -> Upload:
-        """The file an officer of the unit attaches on a day: joint content under a name of its own."""
-        key = (place.id, task.code, supplement)
+        """The file an officer attaches on a day: joint content under a name of its own."""
+        key = (place.bureau, task.code, supplement)
         if key not in self._made:
             self._made[key] = self._make(place, task, day, supplement)
         made = self._made[key]
@@ -29,8 +29,10 @@ class Papers:
         return Upload(f"{kind}_{day:%Y%m%d}.{extension}", made.content)
 
     def _make(self, place: Place, task: Task, day: date, supplement: int) -> Upload:
-        chance = Random(f"{self._month}:{place.id}:{task.code}:{supplement}")  # noqa: S311 - no secret
-        deed = evidence.Deed(place.name, JOINT, task.title, day.replace(day=1), f"{self._month} {task.title}")
+        chance = Random(f"{self._month}:{place.bureau}:{task.code}:{supplement}")  # noqa: S311 - no secret
+        deed = evidence.Deed(
+            place.bureau, JOINT, task.title, day.replace(day=1), f"{self._month} {task.title}"
+        )
         kind = task.evidence[supplement % len(task.evidence)]
         (upload,) = evidence.files(chance, deed, [kind])
         return Upload(f"{kind}.{upload.name.rpartition('.')[2]}", upload.content)

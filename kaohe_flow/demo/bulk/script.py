@@ -56,10 +56,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit as cases show it."""
+    """A unit as cases show it, and the department, county or branch it belongs to."""
 
     id: int
     name: str
+    bureau: str
 
 
 @dataclass(frozen=True, slots=True)
