@@ -93,7 +93,9 @@ class Fortune:
             fates += [self._chance.choice(FATES) for _ in range(round(heads * WAITING))]
         filings = [
             self._filing(diary, person, fate, tasks, issuables)
-            for person, fate in zip(self._chance.choices(able, k=len(fates)), fates, strict=True)
+            for person, fate in zip(
+                self._chance.sample(able, min(len(able), len(fates))), fates, strict=False
+            )
         ]
         return Incidents(tuple(charges), tuple(honours), tuple(sorted(filings, key=lambda one: one.at)))
 

@@ -9,6 +9,10 @@ from fractions import Fraction
 from random import Random
 from typing import Final
 
+from sqlalchemy import select
+
+from kaohe_flow.casework.submission.model import Claim
+from kaohe_flow.casework.submission.queries import LIVE
 from kaohe_flow.demo.bulk.month import Wanted, load_month, plan
 from kaohe_flow.demo.bulk.pools import Pools
 from kaohe_flow.demo.bulk.reporters import reporters
@@ -76,9 +80,22 @@ def incidents_of(
 
 
 def _tasks(database: Database, month: Month) -> Mapping[int, Sequence[Task]]:
+    """What officers can still report on: what counts once a month and is reported is not among it."""
     with database.read() as session:
         found = reporters(session, periods.get(session, month.id), Pools(session))
-    return {one.actor.officer_id or 0: one.tasks for one in found}
+        live = select(Claim.officer_id, Claim.indicator_version_id).where(
+            Claim.period_id == month.id, Claim.state.in_(LIVE)
+        )
+        reported = {(officer_id, version_id) for officer_id, version_id in session.execute(live)}
+    return {
+        officer_id: [
+            task
+            for task in one.tasks
+            if not task.item.is_measured or (officer_id, task.version_id) not in reported
+        ]
+        for one in found
+        if (officer_id := one.actor.officer_id) is not None
+    }
 
 
 def _each(crowd: Crowd, month: Month, now: datetime) -> int:
