@@ -88,7 +88,7 @@ def abolish(work: Work, unit_id: int, *, last_day: date) -> Unit:
 
     Raises ``UnitHasOfficers``, ``UnitNotEmpty``, ``UnitOwnsLines``.
     """
-    unit = unit_queries.get(work.session, unit_id)
+    unit = units.lock(work, unit_id)
     count = queries.serving_after(work.session, unit_id, last_day)
     if count:
         raise UnitHasOfficers(name=unit.name, day=last_day, count=count)

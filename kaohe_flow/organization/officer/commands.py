@@ -24,6 +24,7 @@ from kaohe_flow.organization.officer.rules import (
     tidy_name,
 )
 from kaohe_flow.organization.unit import queries as units
+from kaohe_flow.organization.unit.commands import lock
 from kaohe_flow.organization.unit.model import Unit
 from kaohe_flow.organization.unit.rules import Span, day_before, tidy, tidy_code
 from kaohe_flow.records.audit.commands import record
@@ -276,7 +277,7 @@ def _serving(work: Work, officer_id: int) -> Officer:
 
 
 def _unit_in_force(work: Work, unit_id: int, day: date, *, for_good: bool = False) -> Unit:
-    unit = units.get(work.session, unit_id)
+    unit = lock(work, unit_id)
     if not unit.span.covers(day):
         raise UnitNotInForce(unit=unit.name, day=day)
     if for_good and unit.valid_to is not None:

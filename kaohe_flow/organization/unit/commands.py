@@ -118,6 +118,14 @@ def establish(work: Work, new: NewUnit) -> Unit:
     return unit
 
 
+def lock(work: Work, unit_id: int) -> Unit:
+    """The unit as it is now; until this work is done nobody else ends it or posts people to it."""
+    unit = work.session.get(Unit, unit_id, with_for_update=True, populate_existing=True)
+    if unit is None:
+        raise queries.UnitNotFound(unit=unit_id)
+    return unit
+
+
 def succeed(work: Work, predecessor_id: int, new: NewUnit) -> Unit:
     """A reorganised unit takes over: the old one ends the day before, the new one remembers it.
 
@@ -130,7 +138,7 @@ def succeed(work: Work, predecessor_id: int, new: NewUnit) -> Unit:
 
 def close(work: Work, unit_id: int, *, last_day: date) -> Unit:
     """The unit ends after ``last_day``. Its rows stay; its past remains readable."""
-    unit = queries.get(work.session, unit_id)
+    unit = lock(work, unit_id)
     if unit.valid_to is not None:
         raise UnitClosed(name=unit.name, last=unit.valid_to)
     if last_day < unit.valid_from:
@@ -194,7 +202,7 @@ def _why_not_under(work: Work, unit: Unit, parent: Unit, day: date) -> str:
 
 
 def _changeable(work: Work, unit_id: int) -> Unit:
-    unit = queries.get(work.session, unit_id)
+    unit = lock(work, unit_id)
     if unit.valid_to is not None:
         raise UnitClosed(name=unit.name, last=unit.valid_to)
     return unit

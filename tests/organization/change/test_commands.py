@@ -27,6 +27,7 @@ from kaohe_flow.organization.unit import commands as units
 from kaohe_flow.organization.unit import queries as unit_queries
 from kaohe_flow.organization.unit.rules import Level, NewUnit, Order, Span, UnitKind
 from tests.factories.organization import FOUNDED, TODAY, MiniCity
+from tests.organization.conftest import Counter
 
 LAST_DAY = date(2026, 11, 9)
 
@@ -192,3 +193,18 @@ def test_a_roster_puts_nobody_where_the_end_is_set(work: Work, city: MiniCity) -
 
     assert row.fate is Fate.REJECTED
     assert "定于 2026-12-31 撤销" in row.remarks[0]
+
+
+@pytest.mark.parametrize("deed", ["abolish", "transfer"])
+def test_a_unit_is_taken_up_alone(work: Work, city: MiniCity, statements: Counter, deed: str) -> None:
+    if work.session.get_bind().dialect.name == "sqlite":
+        pytest.skip("on SQLite writers queue at a lock file")
+
+    with statements() as sent:
+        if deed == "transfer":
+            commands.transfer(work, Move(city.wang, city.far_station, TODAY))
+        else:
+            with pytest.raises(commands.UnitHasOfficers):
+                commands.abolish(work, city.far_station, last_day=TODAY)
+
+    assert any("FROM unit" in one and "FOR UPDATE" in one for one in sent)

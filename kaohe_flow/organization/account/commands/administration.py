@@ -115,7 +115,10 @@ def end_sessions(work: Work, account_id: int) -> int:
 
 
 def _others(work: Work, account_id: int, deed: str, *states: AccountState) -> Account:
-    account = queries.get(work.session, account_id)
+    # Locked: of two who open or reset it at once only one hands over a password.
+    account = work.session.get(Account, account_id, with_for_update=True, populate_existing=True)
+    if account is None:
+        raise queries.AccountNotFound(account=account_id)
     if queries.is_own(work.actor, account):
         raise OwnAccount
     if account.state not in states:
