@@ -17,7 +17,7 @@ from kaohe_flow.casework.reward.rules.claim import RewardKind
 from kaohe_flow.demo.bulk.script import Task
 from kaohe_flow.demo.catalogue import Issuable
 from kaohe_flow.demo.charges import NO_RELIEF, ONE, Answer, Charge, Decided, Seat
-from kaohe_flow.demo.city import COUNTY, Lot
+from kaohe_flow.demo.city import POSTS, Lot
 from kaohe_flow.demo.diary import Diary
 from kaohe_flow.demo.honours import POLITICAL, Honour
 from kaohe_flow.demo.people import Crowd, Person
@@ -76,7 +76,7 @@ class Fortune:
         self._month = month
         self._is_open = is_open
         self._chance = Random(f"incidents:{month.span.code}")  # noqa: S311 - a story, no secret
-        self._people = [one for one in crowd.people if self._is_outside_the_story(one)]
+        self._people = [one for one in crowd.people[len(POSTS) :] if self._is_outside_the_story(one)]
         self._seats = {one.id: (one.place, number) for place in crowd.city.by_code
                        for number, one in enumerate(crowd.of(place))}  # fmt: skip
 
@@ -84,7 +84,7 @@ class Fortune:
         self, diary: Diary, tasks: Mapping[int, Sequence[Task]], issuables: Mapping[str, Issuable]
     ) -> Incidents:
         """Everything of the month; ``tasks`` are what officers report on."""
-        heads = len(self._people)
+        heads = len(self._crowd.people)
         charges = [self._charge() for _ in range(round(heads * PENALTIES_A_YEAR / MONTHS))]
         honours = [self._honour() for _ in range(round(heads * REWARDS_A_YEAR / MONTHS))]
         able = [one for one in self._people if tasks.get(one.id)]
@@ -100,12 +100,10 @@ class Fortune:
         return Incidents(tuple(charges), tuple(honours), tuple(sorted(filings, key=lambda one: one.at)))
 
     def _is_outside_the_story(self, person: Person) -> bool:
-        """Ordinary officers of stations and brigades, those of the story's own county left in peace."""
-        city = self._crowd.city
+        """Ordinary officers of stations and brigades who do not act in the story."""
         basic = {UnitKind.STATION, UnitKind.BRIGADE, UnitKind.SQUAD}
         return (
-            city.kinds[person.place] in basic
-            and city.bureau_of(person.place) != COUNTY
+            self._crowd.city.kinds[person.place] in basic
             and person.post.lot is Lot.ORDINARY
             and not person.post.roles
             and self._crowd.serving.get(person.id) == self._crowd.units[person.place]
