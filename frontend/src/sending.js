@@ -1,5 +1,6 @@
 // A form under way: its buttons are busy and it cannot be sent a second time. The server's one-time token guards the rest.
 
+const FILE_WAIT = 3000; // milliseconds
 const sending = new WeakSet();
 const buttonsOf = (form) => [...form.elements].filter((element) => element.type === 'submit');
 
@@ -12,6 +13,8 @@ export function begin(form, submitter) {
     for (const button of buttonsOf(form)) button.setAttribute('aria-disabled', 'true');
     submitter?.classList.add('busy');
   });
+  // a file comes without a new page; the same one-time token leads to the same file again
+  if (form.matches('[data-file]')) setTimeout(() => release(form), FILE_WAIT);
 }
 
 /** Makes the form usable again, e.g. after the server refused it or the person came back. */

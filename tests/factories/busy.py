@@ -20,6 +20,9 @@ from kaohe_flow.casework.reward.rules.claim import RewardContent, RewardKind, Re
 from kaohe_flow.casework.submission import commands as claims
 from kaohe_flow.casework.submission.model import Claim
 from kaohe_flow.casework.submission.rules import ClaimContent, Finding
+from kaohe_flow.organization.account.commands import create_account
+from kaohe_flow.organization.account.rules import NewAccount
+from kaohe_flow.organization.line.model import BusinessLine
 from kaohe_flow.organization.role import commands as roles
 from kaohe_flow.organization.role.rules import Role
 from kaohe_flow.organization.unit.rules import Span
@@ -34,11 +37,15 @@ from kaohe_flow.scheme.issuance.model import Assignment
 from kaohe_flow.scheme.issuance.rules import Order, Part
 from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scheme.period.model import Period
+from kaohe_flow.scheme.plan.model import Plan
 from kaohe_flow.scorebook.ledger import queries as ledger
 from kaohe_flow.scorebook.ledger.rules import SubjectKind
+from kaohe_flow.web.organization.units import DEEDS
 from kaohe_flow.workflow.deployment.model import Deployment
 from kaohe_flow.workflow.inbox.rules import Box
-from kaohe_flow.workflow.instance.model import ProcessInstance, Task
+from kaohe_flow.workflow.instance import commands as instances
+from kaohe_flow.workflow.instance import queries as running
+from kaohe_flow.workflow.instance.model import InstanceState, ProcessInstance, Task
 from tests.factories import scheme
 from tests.factories.casework import PDF, Bureau
 from tests.factories.court import Court, seat
@@ -57,6 +64,7 @@ HONOUR = RewardContent(
 FOUND = RewardVerdict("approve", "与命令一致", kind=RewardKind.HONOUR, points=Decimal(5))
 AGREED = RewardVerdict("approve")
 DECIDES = {"approve_issue": issuance.rule_on, "acknowledge": issuance.answer}
+HALTED = ProcessInstance.state == InstanceState.INCIDENT
 Values = Mapping[str, Sequence[object]]
 
 
@@ -81,8 +89,11 @@ def fill(bureau: Bureau) -> Busy:
     _find(bureau)
     _honour(bureau)
     _issue(bureau)
+    _halt(bureau)
+    with bureau.acting() as work:
+        account_id = create_account(work, NewAccount("lijun", "Any-words-2026", officer_id=bureau.city.li)).id
     with bureau.reading() as session:
-        return Busy(court, values(session, bureau, contestable))
+        return Busy(court, {**values(session, bureau, contestable), "account_id": [account_id]})
 
 
 def values(session: Session, bureau: Bureau, contestable: str) -> Values:
@@ -108,7 +119,20 @@ def values(session: Session, bureau: Bureau, contestable: str) -> Values:
         "version_id": session.scalars(select(IndicatorVersion.id)).all(),
         "period_id": session.scalars(select(Period.id)).all(),
         "deployment_id": session.scalars(select(Deployment.id)).all(),
+        "instance_id": session.scalars(select(ProcessInstance.id).where(HALTED)).all(),
+        "plan_id": session.scalars(select(Plan.id)).all(),
+        "code": session.scalars(select(BusinessLine.code)).all(),
+        "deed": sorted(DEEDS),
     }
+
+
+def _halt(bureau: Bureau) -> None:
+    """A claim that its engine cannot move."""
+    case_key = bureau.submit(bureau.city.wang, happened_on=LATELY)
+    with bureau.acting() as work:
+        instance = running.of_case(work.session, case_key)
+        assert instance is not None
+        instances.raise_incident(work, instance.id, "unit_check：条件里的变量没有值")
 
 
 def _correct(bureau: Bureau) -> None:

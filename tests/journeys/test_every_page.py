@@ -17,7 +17,12 @@ from tests.journeys.verbs import JOURNEY
 
 pytestmark = JOURNEY
 PEOPLE: Final = ("wang", "qian", "wu", "zheng", "chen", "hou", "chu", "wei", *ADMINISTRATORS)
-VARIED: Final = {"task_id", "case_key", "box"}  # every value is another page; of other names one is enough
+VARIED: Final = {
+    "task_id",
+    "case_key",
+    "box",
+    "deed",
+}  # every value is another page; of other names one is enough
 FORM: Final = 'id="decision"'
 LED_ON: Final = {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}
 
@@ -52,19 +57,28 @@ def whoever_may(site: Site, desks: list[Desk], path: str) -> tuple[Desk | None, 
     return first
 
 
+def ordered_export(auditor: Desk) -> int:
+    """The auditor takes the trail out; the number under which that was recorded."""
+    auditor.open("/audit/")
+    with auditor.page.expect_download() as handed_out:
+        auditor.page.get_by_role("button", name="导出").click()
+    return int(handed_out.value.url.rpartition("/")[2].removesuffix(".jsonl"))
+
+
 def test_every_page_is_open_to_everybody_who_may_see_it(site: Site) -> None:
     busy = fill(site.bureau)
     site.enrol("hou", busy.court.hou)
     pages = [rule for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
-    unknown = {name for rule in pages for name in rule.arguments if name not in busy.values}
-    assert unknown == set(), "say in tests/factories/busy.py what may stand in these places"
     stranger, people = site.walk_in(), list(map(site.sit_down, PEOPLE))
+    values = {**busy.values, "number": [ordered_export(people[PEOPLE.index("shenji")])]}
+    unknown = {name for rule in pages for name in rule.arguments if name not in values}
+    assert unknown == set(), "say in tests/factories/busy.py what may stand in these places"
     forgotten, faults = [], []
 
     for rule in sorted(pages, key=str):
         is_open = policy_of(site.app, rule.endpoint)(None)
         reached = False
-        for path in addresses(site, rule, busy.values):
+        for path in addresses(site, rule, values):
             desk, kind = whoever_may(site, [stranger] if is_open else people, path)
             reached = reached or desk is not None
             if desk is not None and kind == "text/html":

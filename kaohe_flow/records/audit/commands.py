@@ -14,14 +14,16 @@ from kaohe_flow.records.audit.model import AuditEntry
 from kaohe_flow.records.audit.queries import STREAM
 
 
-def record(work: Work, deed: str, subject: str, **details: Plain) -> None:
-    """Append one deed of ``work.actor`` on ``subject`` (a case key such as ``submission:17``)."""
+def record(work: Work, deed: str, subject: str, **details: Plain) -> int:
+    """Append one deed of ``work.actor`` on ``subject`` (a case key such as ``submission:17``); its number."""
     session = work.session
     if session.get_bind().dialect.name == "postgresql":
         # One writer at a time takes the head; an empty table has no row to lock.
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext('audit_entry'))"))
-    session.add(AuditEntry(**entry_row(work, next_place(session), deed, subject, details)))
+    place = next_place(session)
+    session.add(AuditEntry(**entry_row(work, place, deed, subject, details)))
     session.flush()
+    return place[0]
 
 
 def next_place(session: Session) -> tuple[int, bytes]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from kaohe_flow.kernel.actor import Actor
 from kaohe_flow.kernel.chain import GENESIS, Plain, link
+from kaohe_flow.kernel.errors import NotFound
 from kaohe_flow.kernel.paging import PAGE_SIZE, Page
 from kaohe_flow.records.audit.model import AuditEntry
 from kaohe_flow.records.audit.rules import SECURITY, says
@@ -23,6 +26,15 @@ def about(session: Session, subject: str) -> Sequence[AuditEntry]:
     return session.scalars(
         select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.seq)
     ).all()
+
+
+def own_deed(session: Session, seq: int, deed: str, actor: Actor) -> Mapping[str, Plain]:
+    """What was recorded of one deed of the person, by its number. Raises ``NotFound``."""
+    entry = session.get(AuditEntry, seq)
+    if entry is None or entry.deed != deed or entry.actor_name != actor.name:
+        raise NotFound
+    details: Mapping[str, Plain] = orjson.loads(entry.payload)["details"]
+    return details
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
@@ -10,7 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from kaohe_flow.kernel.calendar import end_of, start_of
 from kaohe_flow.kernel.errors import InvalidInput, KaoheError
+from kaohe_flow.kernel.paging import PAGE_SIZE
 from kaohe_flow.records.audit import queries
+from kaohe_flow.records.audit.commands import record
 from kaohe_flow.records.audit.queries import Search
 from kaohe_flow.records.audit.rules import SECURITY
 from kaohe_flow.web.audit.presenter import lines
@@ -19,11 +22,12 @@ from kaohe_flow.web.common.download import download
 from kaohe_flow.web.common.errors import status_of
 from kaohe_flow.web.common.forms import Day, FormSchema, errors_of, load
 from kaohe_flow.web.common.policy import allow, auditors, either, security_administrators
-from kaohe_flow.web.common.security import actor, reading
+from kaohe_flow.web.common.security import acting, actor, answered, go, reading
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 readers: Final = either(auditors, security_administrators)
 ASKED: Final = ("who", "deed", "about", "first", "last")
+EXPORTING: Final = "audit.exported"
 EXPORTED: Final = 100_000
 """Lines of one export; more are exported by days."""
 
@@ -40,7 +44,8 @@ class DaysSchema(FormSchema):
 def listing() -> ResponseReturnValue:
     """Who did what, the latest first."""
     try:
-        wanted, error = _wanted(), None
+        page = max(1, request.args.get("page", 1, type=int))
+        wanted, error = _wanted(_asked(request.args), number=page), None
     except InvalidInput as refused:
         wanted, error = Search(security_only=not auditors(actor())), refused
     return _listing(wanted, error)
@@ -59,11 +64,25 @@ def check() -> ResponseReturnValue:
     return _listing(Search())
 
 
-@bp.get("/export.jsonl")
+@bp.post("/export")
 @allow(auditors)
-def export() -> ResponseReturnValue:
-    """What is asked for, as the very texts that were hashed, one per line, the latest first."""
-    found = queries.search(reading(), _wanted(size=EXPORTED))
+def order_export() -> ResponseReturnValue:
+    """Record what is taken out of the house, then hand it out: an export is itself a deed."""
+    asked = _asked(request.form)
+    load(DaysSchema(), asked)
+    with acting() as work:
+        number = record(work, EXPORTING, "audit", asked=[[name, text] for name, text in asked.items()])
+        where = answered(work, url_for(".export", number=number))
+    return go(where)
+
+
+@bp.get("/export/<int:number>.jsonl")
+@allow(auditors)
+def export(number: int) -> ResponseReturnValue:
+    """What was asked for under this number of the trail, as the very texts that were hashed, latest first."""
+    ordered = queries.own_deed(reading(), number, EXPORTING, actor())
+    asked = _asked(dict(ordered["asked"]))  # type: ignore[arg-type]
+    found = queries.search(reading(), _wanted(asked, EXPORTED))
     texts = [
         orjson.dumps(
             {
@@ -78,8 +97,11 @@ def export() -> ResponseReturnValue:
     return download(b"\n".join([*texts, b""]), "审计记录.jsonl", "application/jsonl")
 
 
-def _wanted(size: int = 50) -> Search:
-    asked = request.args
+def _asked(given: Mapping[str, str]) -> dict[str, str]:
+    return {name: given[name] for name in ASKED if given.get(name)}
+
+
+def _wanted(asked: Mapping[str, str], size: int = PAGE_SIZE, number: int = 1) -> Search:
     days = load(DaysSchema(), asked)
     return Search(
         actor=asked.get("who", "").strip(),
@@ -88,13 +110,13 @@ def _wanted(size: int = 50) -> Search:
         first=start_of(days["first"]) if days["first"] else None,
         last=end_of(days["last"]) if days["last"] else None,
         security_only=not auditors(actor()),
-        number=1 if size == EXPORTED else max(1, asked.get("page", 1, type=int)),
+        number=number,
         size=size,
     )
 
 
 def _listing(wanted: Search, error: KaoheError | None = None) -> ResponseReturnValue:
-    asked: dict[str, Any] = {name: request.args[name] for name in ASKED if request.args.get(name)}
+    asked: dict[str, Any] = _asked(request.args)
     seen = [deed for deed in DEEDS if not wanted.security_only or deed.startswith(SECURITY)]
     page = queries.search(reading(), wanted)
     body = render_template(

@@ -44,6 +44,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "appeal.ruled": "作出复议裁决",
     "appeal.silent": "复议逾期上移",
     "appeal.withdrawn": "撤回复议",
+    "audit.exported": "导出审计记录",
     "banlist.forbid": "列入负面清单",
     "banlist.let_pass": "说明理由保留禁设内容",
     "banlist.lift": "停用负面清单条目",

@@ -67,17 +67,30 @@ def test_a_changed_line_is_found(bureau: Bureau, auditor: Pages) -> None:
 
 
 def test_the_export_holds_what_was_hashed(auditor: Pages) -> None:
-    lines = auditor.get("/audit/export.jsonl?deed=role.granted").text.splitlines()
+    ordered = auditor.post("/audit/export", {"deed": "role.granted"})
+    lines = auditor.get(ordered.headers["Location"]).text.splitlines()
 
     newest = json.loads(lines[0])
     assert set(newest) == {"seq", "payload", "prev", "hash"}
     assert json.loads(newest["payload"])["deed"] == "role.granted"
 
 
+def test_an_export_is_itself_on_the_trail_and_nobody_else_s(auditor: Pages, admin_of: AdminOf) -> None:
+    ordered = auditor.post("/audit/export", {"who": "王小明"})
+
+    page = auditor.get("/audit/?deed=audit.exported").text
+    assert ordered.status_code == 303
+    assert "导出审计记录" in page
+    assert "王小明" in page
+    assert auditor.get("/audit/export/1.jsonl").status_code == 404
+    assert auditor.post("/audit/export", {"first": "昨天"}).status_code == 400
+
+
 def test_nobody_else_reads_the_trail(bureau: Bureau, admin_of: AdminOf, client_of: ClientOf) -> None:
     for pages in (admin_of(AccountKind.SYSADMIN), client_of(bureau.city.chen), client_of(bureau.city.chu)):
-        for path in ("/audit/", "/audit/check", "/audit/export.jsonl"):
+        for path in ("/audit/", "/audit/check", "/audit/export/1.jsonl"):
             assert pages.get(path).status_code == 403
     guard = admin_of(AccountKind.SECADMIN)
     assert guard.get("/audit/check").status_code == 403
-    assert guard.get("/audit/export.jsonl").status_code == 403
+    assert guard.get("/audit/export/1.jsonl").status_code == 403
+    assert guard.post("/audit/export").status_code == 403
