@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Desk, Site
 from tests.journeys.verbs import DONE, JOURNEY, decide, paper, press
@@ -70,6 +70,26 @@ def answer(wu: Desk) -> None:
     expect(page.get_by_text(DONE)).to_be_visible()
 
 
+def reason_on(page: Page) -> Locator:
+    """The way from a booking to what it rests on."""
+    return page.get_by_role("link", name="查看依据")
+
+
+def test_nobody_gives_up_the_defence_by_a_slip(site: Site, tmp_path: Path) -> None:
+    accuse(site.sit_down("zheng"), "王小明", "1", paper(tmp_path, "查处结论.pdf"))
+    wang = site.sit_down("wang")
+
+    page = wang.open("/inbox/")
+    decide(page, "确认无异议")
+    expect(page.locator("dialog[open]")).to_contain_text("确认无异议后不能再申辩")
+    wang.check_accessible()
+    page.locator("dialog[open]").get_by_role("button", name="取消").click()
+    decide(page, "确认无异议")
+    page.locator("dialog[open]").get_by_role("button", name="确认无异议").click()
+
+    expect(page.get_by_text(DONE)).to_be_visible()
+
+
 def test_one_defends_one_stays_silent_and_the_unit_answers_for_both(site: Site, tmp_path: Path) -> None:
     evidence, city = paper(tmp_path, "查处结论.pdf"), site.bureau.city
     zheng, wang, wu, sun = map(site.sit_down, ("zheng", "wang", "wu", "sun"))
@@ -93,15 +113,15 @@ def test_one_defends_one_stays_silent_and_the_unit_answers_for_both(site: Site, 
     sun.check_accessible()
 
     page = wang.open("/scores/")
-    line = page.get_by_role("row", name="投诉查实")
+    line = page.get_by_role("row", name="投诉查实").filter(has=reason_on(page))
     expect(line).to_contain_text("−3.00")
     wang.check_accessible()
-    line.get_by_role("link", name="查看依据").click()
+    reason_on(page).click()
     assert page.url.partition("#")[0] == wang.base + contested
     expect(page.get_by_role("row", name="城关派出所 单位考核表")).to_contain_text("−1.00")
     wang.check_accessible()
     page = zheng.open(f"/scores/unit/{city.station}")
-    expect(page.get_by_role("row", name="投诉查实（单位）")).to_have_count(2)
+    expect(page.get_by_role("row", name="投诉查实（单位）").filter(has=reason_on(page))).to_have_count(2)
     expect(page.locator(".kpis")).to_contain_text("−2.00")
     zheng.check_accessible()
     zheng.open("/penalties/?view=entered")

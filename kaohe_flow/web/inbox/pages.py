@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +20,13 @@ from kaohe_flow.workflow.inbox.rules import BOX_TITLES, Box, light
 from kaohe_flow.workflow.instance import commands
 from kaohe_flow.workflow.instance import queries as running
 from kaohe_flow.workflow.instance.rules import outcomes
+
+# Asked once more before the person concerned gives something up, by form and decision.
+LAST_WORDS: Final = {
+    ("penalty_reply", "confirm"): "确认无异议后不能再申辩，将直接进入决定环节；决定作出后仍可申请复议。",
+    ("work_claim", "give_up"): "放弃补正后，这件报送就此结束，不能再改。",
+    ("appeal_answer", "accept"): "接受结果后复议终结，不能再向上一级提出。",
+}
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 
@@ -159,6 +166,7 @@ def _detail(task_id: int) -> dict[str, Any]:
         "instance": instance,
         "step": step,
         "outcomes": outcomes(step),
+        "questions": {outcome: text for (form, outcome), text in LAST_WORDS.items() if form == step.form_key},
         "may_act": may_act and not held_by_other,
         "personal": f"officer@{actor().officer_id}" in running.principals_of(session, task_id),
         "is_mine": found.assignee_id == actor().officer_id,
