@@ -16,7 +16,7 @@ from kaohe_flow.casework.submission.rules import (
     point_limits,
 )
 from kaohe_flow.scheme.definition.item.rules import Item
-from kaohe_flow.scheme.definition.method.rules import Judged
+from kaohe_flow.scheme.definition.method.rules import Judged, Ratio
 
 HALF: Final = Decimal("0.5")
 # How much of the full points a reviewer finds: mostly all, sometimes less.
@@ -24,12 +24,14 @@ FOUND: Final = {Decimal(1): 60, Decimal("0.9"): 20, Decimal("0.8"): 12, Decimal(
 QUALITIES: Final = {Quality.EXCELLENT: 70, Quality.GOOD: 22, Quality.FAIR: 8}
 HITS: Final = (100, 100, 100, 99, 98, 97, 96, 95, 93, 90, 84)  # per cent of what was to be done
 HUNDRED: Final = Decimal(100)
+QUOTA: Final = Decimal(40)  # of a ratio; it may not differ between two reports of a month
 
 
 def reported(chance: Random, item: Item, content: ClaimContent) -> ClaimContent:
     """The report with the figures its rule asks of the officer; none where the reviewer judges."""
     asked = asked_figures(item.method)
     target, share = Decimal(chance.randrange(20, 61)), Decimal(chance.choice(HITS)) / HUNDRED
+    target = QUOTA if isinstance(item.method, Ratio) else target
     done = (target * share).to_integral_value(ROUND_HALF_UP)
     return replace(
         content,
