@@ -63,6 +63,11 @@ class Work:
         return replace(self, limit=limit)
 
 
+def is_reading(session: Session) -> bool:
+    """Whether the session only reads, so that all it sees is committed."""
+    return session.get_bind().get_execution_options().get("kaohe_mode") == "read"
+
+
 class Database:
     """The engine and the one way to open transactions on it."""
 

@@ -28,6 +28,11 @@ def about(session: Session, subject: str) -> Sequence[AuditEntry]:
     ).all()
 
 
+def last_number(session: Session) -> int:
+    """Number of the newest entry; 0 when nothing was done yet."""
+    return session.scalar(select(func.max(AuditEntry.seq))) or 0
+
+
 def own_deed(session: Session, seq: int, deed: str, actor: Actor) -> Mapping[str, Plain]:
     """What was recorded of one deed of the person, by its number. Raises ``NotFound``."""
     entry = session.get(AuditEntry, seq)

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from kaohe_flow.kernel.unit_of_work import is_reading
 from kaohe_flow.organization.officer import queries as officers
 from kaohe_flow.organization.unit import queries as units
 from kaohe_flow.organization.unit.model import Unit
+from kaohe_flow.records.audit import queries as audit
 from kaohe_flow.results.ranking.rules import OFFICER, Seat, Standing, Standings, titled
 from kaohe_flow.scheme.definition.rules import Scheme
 from kaohe_flow.scheme.period.model import Period
 from kaohe_flow.scheme.period.rules import PeriodState
 from kaohe_flow.scheme.plan import queries as plans
 from kaohe_flow.scorebook.ledger.model import ScoreFact
-from kaohe_flow.scorebook.ledger.queries import as_fact, facts_in, is_derived
-from kaohe_flow.scorebook.roster.queries import subjects_of
+from kaohe_flow.scorebook.ledger.queries import as_fact, facts_in, facts_of, head, is_derived
+from kaohe_flow.scorebook.ledger.rules import SubjectKind
+from kaohe_flow.scorebook.roster.queries import subject_of, subjects_of
 from kaohe_flow.scorebook.roster.rules import with_found
 from kaohe_flow.scorebook.scoring.facts.rules import FactBook
 from kaohe_flow.scorebook.scoring.outcome.rules import Outcome
-from kaohe_flow.scorebook.scoring.rules import evaluate
+from kaohe_flow.scorebook.scoring.rules import compares_subjects, evaluate
+
+Stamp = tuple[int, int]
+# Per database and period: when they were worked out, and the standings. One period holds a few megabytes.
+_kept: WeakKeyDictionary[Engine | Connection, dict[int, tuple[Stamp, Standings]]] = WeakKeyDictionary()
 
 
 def outcome(session: Session, period: Period, facts: Sequence[ScoreFact] | None = None) -> Outcome:
@@ -49,11 +58,37 @@ def _evaluated(
     return evaluate(scheme, book)
 
 
+def of_subject(session: Session, period: Period, kind: SubjectKind, subject_id: int) -> Outcome:
+    """Lines and totals of one subject; of everybody where the plan compares one with another.
+
+    What a subject was hit with by others is among its facts as it was booked. Raises ``NoPlan``.
+    """
+    scheme = plans.scheme_of(plans.governing(session, period.starts_on))
+    if compares_subjects(scheme):
+        return _evaluated(session, period, scheme, None)
+    facts = facts_of(session, period.id, kind, subject_id)
+    subject = with_found(subject_of(session, kind.value, subject_id, period), (row.item for row in facts))
+    return evaluate(scheme, FactBook((subject,), tuple(map(as_fact, facts)), period=period.code))
+
+
 def current(session: Session, period: Period, facts: Sequence[ScoreFact] | None = None) -> Standings:
     """Standings as of now: provisional until the result is sealed.
 
     Words that judge a total, such as 低于红线, wait until reporting has ended: before, nobody is done yet.
+    A reader is given those worked out last as long as nothing has been done since: every deed that bears on
+    them leaves an entry in the audit trail or in the ledger. A command always works them out anew.
     """
+    if facts is not None or not is_reading(session):
+        return _standings(session, period, facts)
+    kept = _kept.setdefault(session.get_bind(), {})
+    stamp = (audit.last_number(session), head(session, period.id)[0])
+    known = kept.get(period.id)
+    if known is None or known[0] != stamp:
+        known = kept[period.id] = (stamp, _standings(session, period, None))
+    return known[1]
+
+
+def _standings(session: Session, period: Period, facts: Sequence[ScoreFact] | None) -> Standings:
     scheme = plans.scheme_of(plans.governing(session, period.starts_on))
     found = _evaluated(session, period, scheme, facts)
     early = _marks(scheme) if period.state is PeriodState.OPEN else frozenset()

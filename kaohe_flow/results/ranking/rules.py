@@ -60,6 +60,14 @@ class Standings:
     is_final: bool
     rows: tuple[Standing, ...]
 
+    def places_of(self, subject: str) -> tuple[tuple[Standing, int], ...]:
+        """Where a subject stands in each ranking, and among how many that are ranked."""
+        return tuple((row, self._ranked(row)) for row in self.rows if row.subject == subject)
+
+    def _ranked(self, one: Standing) -> int:
+        beside = (row for row in self.rows if (row.ranking, row.group) == (one.ranking, one.group))
+        return sum(row.place is not None for row in beside)
+
     def of_kind(self, kind: str) -> tuple[Standing, ...]:
         """Officers or units, by group, then place; those not ranked come last."""
         return tuple(sorted((row for row in self.rows if row.kind == kind), key=order))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kaohe_flow.scheme.definition.amount.rules import NoAmount
+from kaohe_flow.scheme.definition.method.rules import TotalOf
 from kaohe_flow.scheme.definition.rules import Scheme
 from kaohe_flow.scheme.definition.sheet.rules import Sheet
 from kaohe_flow.scorebook.scoring.admission.rules import items_for
@@ -20,11 +21,17 @@ from kaohe_flow.scorebook.scoring.facts.rules import Fact, FactBook, Refusal, Su
 from kaohe_flow.scorebook.scoring.fanout.rules import fan_out
 from kaohe_flow.scorebook.scoring.grade.rules import grade
 from kaohe_flow.scorebook.scoring.outcome.rules import Due, GradeList, Outcome, RankList
-from kaohe_flow.scorebook.scoring.peer.rules import with_peers
+from kaohe_flow.scorebook.scoring.peer.rules import compares, with_peers
 from kaohe_flow.scorebook.scoring.rank.rules import Candidate, rank
 from kaohe_flow.scorebook.scoring.reference.rules import facts_from_totals, in_dependency_order, joined
 from kaohe_flow.scorebook.scoring.run.rules import Run, runs_for, sort_facts, without_sheet
 from kaohe_flow.scorebook.scoring.total.rules import Total, total_of
+
+
+def compares_subjects(scheme: Scheme) -> bool:
+    """Whether a subject's points depend on those of others, or on another sheet's total."""
+    items = [item for sheet in scheme.sheets for item in sheet.items]
+    return any(compares(item) or isinstance(item.method, TotalOf) for item in items)
 
 
 def evaluate(scheme: Scheme, book: FactBook) -> Outcome:

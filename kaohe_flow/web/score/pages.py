@@ -6,8 +6,8 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kaohe_flow.kernel.errors import NotFound
-from kaohe_flow.results.ranking.queries import outcome, unit_names
-from kaohe_flow.results.ranking.rules import titled
+from kaohe_flow.results.ranking import queries as ranking
+from kaohe_flow.results.sealing import queries as sealing
 from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.scorebook.ledger import queries as ledger
 from kaohe_flow.scorebook.ledger.rules import SubjectKind
@@ -43,7 +43,7 @@ def _page(kind: str, subject_id: int) -> ResponseReturnValue:
     viewer = Viewer(actor().officer_id, scope_of(session, actor()).unit_ids)
     if not may_see(session, viewer, kind, subject_id, period):
         raise NotFound
-    found = outcome(session, period)
+    found = ranking.of_subject(session, period, SubjectKind(kind), subject_id)
     name = f"{kind}:{subject_id}"
     entries = ledger.of_subject(session, period.id, SubjectKind(kind), subject_id)
     standing = {one.fact: one for one in entries if not one.is_reversal and not one.is_reversed}
@@ -57,8 +57,6 @@ def _page(kind: str, subject_id: int) -> ResponseReturnValue:
         if total.subject == name
     ]
     subject = next((one for one in found.subjects if one.id == name), None)
-    codes = unit_names(session)
-    places = [place for listing in found.ranks for place in listing.places if place.subject == name]
     return render_template(
         "score/show.html",
         shown=period,
@@ -67,6 +65,6 @@ def _page(kind: str, subject_id: int) -> ResponseReturnValue:
         kind=kind,
         subject_id=subject_id,
         explained=explained,
-        places=[(titled(place.group, found.subjects, codes), place) for place in places],
+        places=sealing.standings(session, period).places_of(name),
         entries=entries,
     )
