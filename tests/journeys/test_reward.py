@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Desk, Site
 from tests.journeys.verbs import DONE, JOURNEY, decide, paper, press, settle
@@ -64,6 +64,11 @@ def answer(chen: Desk) -> None:
     expect(page.get_by_text(DONE)).to_be_visible()
 
 
+def bookings(page: Page) -> Locator:
+    """What the ledger says of the honour."""
+    return page.get_by_role("row", name="嘉奖").filter(has=page.get_by_role("link", name="查看依据"))
+
+
 def test_an_honour_is_shown_before_it_counts_and_its_deed_counts_once(site: Site, tmp_path: Path) -> None:
     wang, qian, wu, zheng = map(site.sit_down, ("wang", "qian", "wu", "zheng"))
     zhou, chen = map(site.sit_down, ("zhou", "chen"))
@@ -81,7 +86,7 @@ def test_an_honour_is_shown_before_it_counts_and_its_deed_counts_once(site: Site
     expect(zheng.open("/inbox/claimable").get_by_text("个人嘉奖")).to_have_count(0)
     answer(chen)
     site.pass_days(10)
-    expect(wang.open("/scores/").get_by_role("row", name="嘉奖")).to_contain_text("+4.50")
+    expect(bookings(wang.open("/scores/"))).to_contain_text("+4.50")
     wang.check_accessible()
 
     claim(wang, "宣传报道", "溺水救援见报", paper(tmp_path, "样报.pdf"))
@@ -92,6 +97,6 @@ def test_an_honour_is_shown_before_it_counts_and_its_deed_counts_once(site: Site
     settle(zheng, "claimable", "同意加分")
     page = wang.open("/scores/")
     expect(page.locator(".kpis")).to_contain_text("4.50")
-    expect(page.get_by_role("row", name="嘉奖")).to_contain_text(["+4.50", "0.00"])
+    expect(bookings(page)).to_contain_text(["+4.50", "0.00"])
     wang.open("/rewards/")
     wang.check_accessible()

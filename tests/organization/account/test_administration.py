@@ -24,6 +24,12 @@ from tests.organization.conftest import Trail
 PC = "10.0.0.7"
 
 
+def signing_in(work: Work, password: str) -> AccountView | commands.LoginFailure:
+    """As the login page does it, in one transaction."""
+    proof = queries.proof_of(work.session, "100001", password, PC, work.now)()
+    return commands.authenticate(work, "100001", proof, PC)
+
+
 @pytest.fixture
 def entered(work: Work, city: MiniCity) -> AccountView:
     return administration.register(work, "100001", AccountKind.OFFICER, city.wang)
@@ -40,7 +46,7 @@ def test_an_entered_account_is_of_no_use_until_it_is_opened(work: Work, entered:
     password = administration.activate(work, entered.id)
 
     assert state(work, entered.id) is AccountState.ACTIVE
-    found = commands.authenticate(work, "100001", password, PC)
+    found = signing_in(work, password)
     assert isinstance(found, AccountView)
     assert found.must_change_password
 
@@ -51,7 +57,7 @@ def test_no_password_fits_an_account_that_was_never_opened(
 ) -> None:
     commands.set_state(work, entered.id, AccountState.ACTIVE)
 
-    assert isinstance(commands.authenticate(work, "100001", guess, PC), commands.WrongCredentials)
+    assert isinstance(signing_in(work, guess), commands.WrongCredentials)
 
 
 def test_one_time_passwords_differ_and_satisfy_the_strict_policy() -> None:
@@ -68,9 +74,9 @@ def test_a_lock_keeps_the_password_and_ends_the_sessions(work: Work, entered: Ac
     administration.lock(work, entered.id)
 
     assert queries.live_sessions(work.session, entered.id, work.now) == ()
-    assert isinstance(commands.authenticate(work, "100001", password, PC), commands.AccountClosed)
+    assert isinstance(signing_in(work, password), commands.AccountClosed)
     administration.unlock(work, entered.id)
-    assert isinstance(commands.authenticate(work, "100001", password, PC), AccountView)
+    assert isinstance(signing_in(work, password), AccountView)
 
 
 def test_a_reset_makes_the_old_password_worthless(work: Work, entered: AccountView) -> None:
@@ -78,8 +84,8 @@ def test_a_reset_makes_the_old_password_worthless(work: Work, entered: AccountVi
 
     new = administration.reset(work, entered.id)
 
-    assert isinstance(commands.authenticate(work, "100001", old, PC), commands.WrongCredentials)
-    assert isinstance(commands.authenticate(work, "100001", new, PC), AccountView)
+    assert isinstance(signing_in(work, old), commands.WrongCredentials)
+    assert isinstance(signing_in(work, new), AccountView)
 
 
 def test_a_deed_that_does_not_fit_the_state_is_refused(work: Work, entered: AccountView) -> None:
