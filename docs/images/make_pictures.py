@@ -53,17 +53,21 @@ def claim(page: Page, base: str) -> None:
     page.locator("h1").click()
 
 
+def _oldest(page: Page) -> str | None:
+    periods = page.locator("select[name=period] option")
+    return periods.nth(periods.count() - 1).get_attribute("value")
+
+
 def score(page: Page, base: str) -> None:
-    """From the steps to the total."""
+    """From the items to the total of the oldest, sealed month."""
     page.goto(f"{base}/scores/")
+    page.goto(f"{base}/scores/?period={_oldest(page)}")
 
 
 def ranking(page: Page, base: str) -> None:
     """Bars and table of the stations in the oldest, sealed month."""
     page.goto(f"{base}/rankings/")
-    periods = page.locator("select[name=period] option")
-    code = periods.nth(periods.count() - 1).get_attribute("value")
-    page.goto(f"{base}/rankings/?kind=officer&period={code}&group=派出所")
+    page.goto(f"{base}/rankings/?kind=officer&period={_oldest(page)}&group=派出所")
 
 
 def processes(page: Page, base: str) -> None:
@@ -74,7 +78,8 @@ def processes(page: Page, base: str) -> None:
 def process(page: Page, base: str) -> None:
     """The newest version of the diagram that claims follow."""
     page.goto(f"{base}/processes/")
-    page.get_by_role("row", name="work_submission").first.get_by_role("link", name="流程图").click()
+    newest = page.get_by_role("row", name="work_submission").filter(has_text="现行")
+    newest.get_by_role("link", name="流程图").click()
     page.locator(".djs-container").wait_for()
 
 

@@ -34,7 +34,7 @@ def create(username: str, kind: str, police_no: str, password: str) -> None:
         officer_id = officers.by_police_no(work.session, police_no).id if police_no else None
         new = NewAccount(username, password, AccountKind(kind), officer_id)
         made = commands.create_account(work, new)
-        click.echo(f"已建立{made.kind.label} {made.username}（{made.name}），首次登录须修改密码")
+    click.echo(f"已建立{made.kind.label} {made.username}（{made.name}），首次登录须修改密码")
 
 
 @account.command("reset-password")
@@ -44,7 +44,7 @@ def reset_password(username: str, password: str) -> None:
     """为 USERNAME 设置临时密码，并退出其所有登录。"""
     with installation().database.write_tx(OPERATOR, datetime.now(UTC)) as work:
         commands.reset_password(work, _id_of(work.session, username), password)
-        click.echo("已重置，原有登录全部退出")
+    click.echo("已重置，原有登录全部退出")
 
 
 @account.command("disable")
@@ -53,7 +53,7 @@ def disable(username: str) -> None:
     """停用 USERNAME，立即退出其所有登录。"""
     with installation().database.write_tx(OPERATOR, datetime.now(UTC)) as work:
         commands.disable(work, _id_of(work.session, username))
-        click.echo("已停用")
+    click.echo("已停用")
 
 
 def _id_of(session: Session, username: str) -> int:

@@ -45,6 +45,8 @@ def deploy_files(files: tuple[Path, ...], note: str) -> None:
             kept = queries.decisions_of(queries.find(work.session, process_key(content)))
             decisions = {**shipped_decisions(content), **kept, **tables}
             made, findings = deploy(work, content, decisions=decisions, note=note)
-            click.echo(f"已发布：{made.name}（{made.key}）第 {made.version} 版")
-            for finding in findings:
-                click.echo(f"  提醒 {finding.where}：{finding.text}")
+            published = f"已发布：{made.name}（{made.key}）第 {made.version} 版"
+        # Said only once it is so: a closed pipe must not take back what was announced.
+        click.echo(published)
+        for finding in findings:
+            click.echo(f"  提醒 {finding.where}：{finding.text}")

@@ -27,4 +27,4 @@ def load(file: Path, valid_from: datetime) -> None:
     first_day = date(valid_from.year, valid_from.month, valid_from.day)
     with installation().database.write_tx(Actor(None, "考核办（命令行）"), datetime.now(UTC)) as work:
         plan = adopt(work, file.read_text(encoding="utf-8"), first_day, name=file.name)
-        click.echo(f"已导入方案“{plan.title}”，自 {first_day} 起的考核期适用")
+    click.echo(f"已导入方案“{plan.title}”，自 {first_day} 起的考核期适用")

@@ -44,6 +44,18 @@ def test_only_the_unit_of_work_commits(path: Path) -> None:
     assert not [call.attr for call in calls(path) if call.attr in {"commit", "rollback"}]
 
 
+@pytest.mark.parametrize("path", sorted((PACKAGE / "cli").glob("*.py")), ids=name)
+def test_a_command_says_what_it_did_only_once_it_is_kept(path: Path) -> None:
+    """A closed pipe raises where something is said: inside the transaction it would take the deed back."""
+    inside = [
+        block
+        for block in ast.walk(tree(path))
+        if isinstance(block, ast.With) and any("write_tx" in ast.unparse(item) for item in block.items)
+    ]
+
+    assert not [one for block in inside for one in ast.walk(block) if "echo" in getattr(one, "attr", "")]
+
+
 @pytest.mark.parametrize("path", list(filter(is_below_the_doors, SOURCES)), ids=name)
 def test_time_comes_in_from_the_doors(path: Path) -> None:
     clocks = {"now", "today", "utcnow", "time"}

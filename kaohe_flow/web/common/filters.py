@@ -8,18 +8,21 @@ from decimal import Decimal
 from flask import Flask
 
 from kaohe_flow.kernel.calendar import SHANGHAI
+from kaohe_flow.kernel.points import half_up
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+PERCENT = "%"
+COUNTED = frozenset({"count", "done", "target"})
 KILO = 1024
 
 
 def points(value: Decimal | None, *, signed: bool = False) -> str:
-    """Two decimals, a real minus sign, a dash for nothing; with ``signed`` a plus before gains."""
+    """Two decimals, half away from zero, a true minus, a dash for nothing; ``signed``: plus for gains."""
     if value is None:
         return "—"
-    text = f"{abs(value):.2f}"
+    text = f"{half_up(abs(value), 2):.2f}"
     if value < 0:
         return f"−{text}"
     return f"+{text}" if signed and value > 0 else text
@@ -61,9 +64,14 @@ def figure(value: Decimal | str | None) -> str:
     return format(value.normalize(), "f")
 
 
+def unit_for(unit: str, name: str) -> str:
+    """The unit a figure of a report is counted in: of a rate only the rate itself is told in per cent."""
+    return "" if unit == PERCENT and name in COUNTED else unit
+
+
 def figure_text(value: Decimal | str | None, unit: str) -> str:
     """A figure with its unit of measure; a dash for none."""
-    return f"{figure(value)} {unit}" if value is not None else "—"
+    return f"{figure(value)} {unit}".rstrip() if value is not None else "—"
 
 
 def size(count: int) -> str:
@@ -81,6 +89,7 @@ def register(app: Flask) -> None:
         ("day", day),
         ("left", left),
         ("figure", figure),
+        ("unit_for", unit_for),
         ("filesize", size),
     ):
         app.add_template_filter(function, name)

@@ -32,7 +32,7 @@ from kaohe_flow.scheme.indicator import queries as indicators
 from kaohe_flow.scheme.period import queries as periods
 from kaohe_flow.web.appeal.act import contest
 from kaohe_flow.web.common.attachments import posted, store, tiles
-from kaohe_flow.web.common.filters import figure_text
+from kaohe_flow.web.common.filters import figure_text, unit_for
 from kaohe_flow.web.common.forms import load
 from kaohe_flow.web.common.presenter import Act, Form
 from kaohe_flow.web.common.scope import scope_of
@@ -60,7 +60,7 @@ class SubmissionPresenter:
         version = indicators.version(session, claim.indicator_version_id)
         officer = officers.get(session, claim.officer_id)
         item = queries.item_of(session, claim)
-        figures = asked_figures(item.method)
+        figures, counted_in = asked_figures(item.method), version.unit_of_measure
         return {
             "claim": claim,
             "version": version,
@@ -69,8 +69,8 @@ class SubmissionPresenter:
             "claim_period": periods.get(session, claim.period_id),
             "figures": [(figure.value, FIGURE_TITLES[figure]) for figure in figures],
             "reported": [
-                (FIGURE_TITLES[figure], figure_text(getattr(claim, figure.value), version.unit_of_measure))
-                for figure in figures
+                (FIGURE_TITLES[one], figure_text(getattr(claim, one.value), unit_for(counted_in, one.value)))
+                for one in figures
             ],
             "frozen": queries.versions(session, claim.id),
             "verdicts": queries.verdicts(session, claim.id),
