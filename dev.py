@@ -43,7 +43,7 @@ def test(rest: list[str]) -> None:
     """Everything that pip alone can run, on SQLite and on PostgreSQL, and the browser journeys."""
     if find_chromium() is None:
         print("!! 没有找到 Chromium：浏览器测试将被跳过（Debian: apt-get install chromium fonts-noto-cjk）")
-    call(PYTHON, "-m", "pytest", *(rest or ["-n", "3", "--dist", "loadgroup", "-q"]))
+    call(PYTHON, "-m", "pytest", *(rest or ["-n", "2", "--dist", "loadgroup", "-q"]))
 
 
 def lint(_rest: list[str]) -> None:

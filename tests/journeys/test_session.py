@@ -37,7 +37,7 @@ def test_what_was_typed_is_sent_after_signing_in_again(site: Site, tmp_path: Pat
     site.bureau.now += timedelta(minutes=40)
 
     press(wang.page, "提交", asked="提交")
-    expect(wang.page.get_by_role("alert")).to_contain_text("请在新窗口重新登录，再回到本页提交")
+    expect(wang.page.locator("[data-answer]")).to_contain_text("请在新窗口重新登录，再回到本页提交")
     expect(wang.page.locator("[name=count]")).to_have_value("3")
     sign_in_beside(wang, "wang")
     press(wang.page, "提交", asked="提交")
@@ -57,7 +57,7 @@ def test_nobody_sends_what_somebody_else_typed(site: Site, tmp_path: Path) -> No
     sign_in_beside(wang, "qian")
     press(wang.page, "提交", asked="提交")
 
-    expect(wang.page.get_by_role("alert")).to_contain_text("页面停留时间过长或来源不明")
+    expect(wang.page.locator("[data-answer]")).to_contain_text("页面停留时间过长或来源不明")
     assert "/claims/new/" in wang.page.url
 
 
